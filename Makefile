@@ -1,0 +1,80 @@
+# Every target does its own set-up: a fresh clone needs only Python 3.11-3.13 and make.
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+INSTALL := VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r
+else
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
+endif
+
+.PHONY: help run test test-sqlite test-postgresql check format lock messages clean
+
+help:
+	@echo "make run    a demo centre on http://localhost:$(PORT)   (PORT=9000 for another port)"
+	@echo "make test   every test, on SQLite and on PostgreSQL with Redis"
+	@echo "make check  style, types, layers, templates, translations, migrations"
+	@echo "make lock   renew the hash-locked requirements       make messages  renew the translations"
+
+run: $(VENV)/.run
+	@$(PY) manage.py messages --compile
+	@$(PY) manage.py migrate --verbosity 0
+	@PORT=$(PORT) $(PY) manage.py demo
+	@exec $(VENV)/bin/daphne -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
+
+test: test-sqlite test-postgresql
+
+test-sqlite: $(VENV)/.dev
+	@$(PY) manage.py messages --compile
+	$(VENV)/bin/pytest -q
+
+# The pages in the browser are the same on both, so they are opened once.
+test-postgresql: $(VENV)/.dev
+	@$(PY) manage.py messages --compile
+	$(PY) -m tests.servers $(VENV)/bin/pytest -q -m "not browser"
+
+check: $(VENV)/.dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(PY) manage.py messages --compile --check
+	$(PY) manage.py check --fail-level WARNING
+	$(PY) manage.py makemigrations --check --dry-run
+	$(VENV)/bin/mypy
+	PYTHONPATH=.:queue $(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint --lint --quiet templates
+
+format: $(VENV)/.dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+messages: $(VENV)/.dev
+	$(PY) manage.py messages --update --compile
+
+# No address of a registry may enter the files, whatever this machine is set to.
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	  --custom-compile-command "make lock" --output-file requirements.txt requirements.in
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	  --custom-compile-command "make lock" --output-file requirements-dev.txt requirements-dev.in
+
+clean:
+	rm -rf $(VENV) var
+
+$(PY):
+ifdef UV
+	@uv venv --quiet --python $(PYTHON) $(VENV)
+else
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian or Ubuntu, apt install python3-venv"; exit 1; }
+endif
+
+$(VENV)/.run: requirements.txt | $(PY)
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(PY)
+	@$(INSTALL) requirements-dev.txt
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,11 @@
+"""The project. Every entry point imports this first, so this is where the apps in `queue/` become importable.
+
+`queue/` has no `__init__.py`: docs/decisions/0001-the-queue-folder.md.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "queue"))
+
+VERSION = "0.1.0"

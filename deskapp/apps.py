@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from deskapp.checks import catalogs_are_compiled
+
+
+class ProjectConfig(AppConfig):
+    name = "deskapp"
+
+    def ready(self) -> None:
+        register(catalogs_are_compiled, Tags.translation)

@@ -1,0 +1,20 @@
+"""The one entry point of the server: pages over HTTP, the board over a socket."""
+
+import os
+
+import deskapp  # noqa: F401  (puts the apps of queue/ on the path)
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskapp.settings")
+
+from django.core.asgi import get_asgi_application
+
+pages = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.urls import path
+
+from display.consumers import BoardSocket
+from display.origin import same_origin
+
+sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi())])
+application = ProtocolTypeRouter({"http": pages, "websocket": same_origin(sockets)})

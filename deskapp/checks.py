@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from deskapp.translations import catalogs
+
+
+def catalogs_are_compiled(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without its compiled catalog a page would silently be in Finnish."""
+    return [
+        Error(
+            f"The translations into {book.name} are not compiled, or changed since.",
+            hint="Run: python manage.py messages --compile",
+            id="deskapp.E001",
+        )
+        for book in catalogs.books()
+        if book.path.exists() and not catalogs.is_compiled(book)
+    ]

@@ -1,0 +1,62 @@
+"""How a refusal reaches the reader: one sentence in their language, as a page or as JSON, with its status."""
+
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, get_language_bidi
+
+from tickets import refusals
+from tickets.asking import wants_json
+from tickets.refusals import Refused
+
+
+class RefusedMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        refused = answer(request, Refused(refusals.WRONG_METHOD))
+        refused.headers["Allow"] = response.headers["Allow"]
+        return refused
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, Refused):
+            return answer(request, problem)
+        if isinstance(problem, OperationalError | InterfaceError):
+            return answer(request, Refused(refusals.UNAVAILABLE))
+        return None
+
+
+def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"refused": refused.sentence}, status=refused.status)
+    reader = {"lang": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
+    context = {"sentence": refused.sentence, "back": request.META.get("HTTP_REFERER")} | reader
+    return render(request, "errors/refused.html", context, status=refused.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(request, Refused(refusals.FORM_EXPIRED))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Refused(refusals.TOO_LONG))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Refused(refusals.NOT_YOURS))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Refused(refusals.NOT_FOUND))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    refused = answer(request, Refused(refusals.UNAVAILABLE))
+    refused.status_code = 500
+    return refused

@@ -1,0 +1,22 @@
+"""A page of another host may not listen in a visitor's browser; programs without an origin may, the board is public."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = dict[str, Any]
+Application = Callable[[Scope, Any, Any], Awaitable[None]]
+
+
+def same_origin(application: Application) -> Application:
+    async def guarded(scope: Scope, receive: Any, send: Any) -> None:
+        if allowed(dict(scope["headers"])):
+            return await application(scope, receive, send)
+        await send({"type": "websocket.close", "code": 4403})
+
+    return guarded
+
+
+def allowed(headers: dict[bytes, bytes]) -> bool:
+    origin = headers.get(b"origin")
+    return origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode("latin-1")

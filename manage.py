@@ -1,0 +1,16 @@
+#!/usr/bin/env python3
+import os
+import sys
+
+import deskapp  # noqa: F401  (puts the apps of queue/ on the path)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskapp.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""What the console shows: one consistent look at the site, from one desk's side."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from centre import hours
+from centre.models import Desk, Language, Person, SiteLanguage
+from centre.rights import serving_sites
+from outcomes.actions import unlogged
+from outcomes.models import Code
+from tickets import board, line
+from tickets.board import Today
+from tickets.line import Ranked, Waiting
+from tickets.models import Duty, Ticket
+from tickets.states import AT_DESK, State
+
+NO_SHOW_AFTER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One line of the site: how many wait, and the longest wait in minutes."""
+
+    language: Language
+    waiting: int
+    longest: int
+    over_target: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    ticket: Waiting
+    language: Language
+    minutes: int
+    over_target: bool
+
+
+@dataclass(frozen=True)
+class Console:
+    duty: Duty
+    at: datetime
+    current: Ticket | None
+    may_no_show: bool
+    next: Ranked | None
+    next_language: Language | None
+    lines: list[LineRow]
+    waiting: list[WaitingRow]
+    aside: list[Ticket]
+    """Parked tickets, and those that did not come when called: either may still turn up."""
+    colleagues: list[Duty]
+    unlogged: list[Ticket]
+    park_reasons: list[Code]
+    leave_reasons: list[Code]
+
+
+def console(duty: Duty, at: datetime) -> Console:
+    with board.snapshot():
+        return _console(duty, board.today(duty.site, at))
+
+
+def desks_to_open(person: Person) -> list[tuple[Desk, Duty | None]]:
+    """Every desk of the person's sites, with whoever has it open now."""
+    desks = Desk.objects.select_related("site").filter(site__in=serving_sites(person))
+    open_now = Duty.objects.select_related("advisor").filter(closed_at__isnull=True)
+    taken = {duty.desk_id: duty for duty in open_now}
+    return [(desk, taken.get(desk.pk)) for desk in desks]
+
+
+def _console(duty: Duty, today: Today) -> Console:
+    current = Ticket.objects.select_related("language").filter(desk=duty.desk, state__in=AT_DESK).first()
+    colleagues = Duty.objects.select_related("desk", "advisor").prefetch_related("languages")
+    following = line.next_for(duty, today.at)
+    languages = {row.language_id: row.language for row in _lines(duty)}
+    return Console(
+        duty=duty,
+        at=today.at,
+        current=current,
+        may_no_show=_may_no_show(current, today.at),
+        next=following,
+        next_language=languages.get(following.ticket.language) if following else None,
+        lines=[_line_row(duty, language, today) for language in languages.values()],
+        waiting=[_waiting_row(one, languages, today) for one in today.waiting if one.language in languages],
+        aside=_aside(duty, today.at),
+        colleagues=list(colleagues.filter(site=duty.site, closed_at__isnull=True).exclude(pk=duty.pk)),
+        unlogged=unlogged(duty.advisor),
+        park_reasons=list(Code.objects.filter(list=Code.List.PARK)),
+        leave_reasons=list(Code.objects.filter(list=Code.List.CLOSURE, code__in=LEAVE_REASONS)),
+    )
+
+
+LEAVE_REASONS = ["left-queue", "language-not-served", "void"]
+
+
+def _lines(duty: Duty) -> list[SiteLanguage]:
+    return list(SiteLanguage.objects.select_related("language").filter(site=duty.site))
+
+
+def _line_row(duty: Duty, language: Language, today: Today) -> LineRow:
+    waits = [_minutes(one, today.at) for one in today.waiting if one.language == language.tag]
+    longest = max(waits, default=0)
+    mine = language in duty.languages.all()
+    return LineRow(language, len(waits), longest, longest > today.site.wait_target, mine)
+
+
+def _waiting_row(one: Waiting, languages: dict[str, Language], today: Today) -> WaitingRow:
+    minutes = _minutes(one, today.at)
+    return WaitingRow(one, languages[one.language], minutes, minutes > today.site.wait_target)
+
+
+def _minutes(one: Waiting, at: datetime) -> int:
+    return int((at - one.issued_at).total_seconds() // 60)
+
+
+def _may_no_show(ticket: Ticket | None, at: datetime) -> bool:
+    """Only after a second call or a minute, so that a slow walker is not given up."""
+    if ticket is None or ticket.state != State.CALLED or ticket.called_at is None:
+        return False
+    return ticket.calls > 1 or at - ticket.called_at >= NO_SHOW_AFTER
+
+
+def _aside(duty: Duty, at: datetime) -> list[Ticket]:
+    tickets = Ticket.objects.select_related("language", "desk").filter(site=duty.site)
+    today = tickets.filter(day=hours.service_day(duty.site, at), state__in=[State.PARKED, State.NO_SHOW])
+    return list(today.order_by("-called_at")[:12])

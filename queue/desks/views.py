@@ -1,0 +1,106 @@
+"""The advisor's console. Every button posts to the address that a program would use."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from centre.rights import serving_sites
+from desks import actions, reading
+from tickets.asking import field, key_of, wants_json
+from tickets.models import Event
+
+
+@login_required
+@never_cache
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    duty = actions.duty_of(request.user)
+    if duty is None:
+        choice = reading.desks_to_open(actions.staff(request.user))
+        return render(request, "desks/open.html", {"choice": choice, "sites": serving_sites(request.user)})
+    return render(request, "desks/desk.html", {"console": reading.console(duty, timezone.now())})
+
+
+@login_required
+@never_cache
+@require_GET
+def console(request: HttpRequest) -> HttpResponse:
+    """The part of the page that follows the board, fetched again whenever the site has a new version."""
+    duty = actions.must_be_on_duty(request.user)
+    return render(request, "desks/_console.html", {"console": reading.console(duty, timezone.now())})
+
+
+@login_required
+@require_POST
+def open_desk(request: HttpRequest) -> HttpResponse:
+    languages = request.POST.getlist("languages")
+    wish = actions.Opening(field(request, "desk"), field(request, "site"), languages)
+    duty = actions.open_desk(actions.staff(request.user), wish, at=timezone.now())
+    if wants_json(request):
+        return JsonResponse({"desk": duty.desk.name, "languages": sorted(tag.pk for tag in duty.languages.all())})
+    return _back_to_desk()
+
+
+@login_required
+@require_POST
+def change(request: HttpRequest, move: str) -> HttpResponse:
+    """close, pause or resume."""
+    event = actions.change_desk(request.user, move, at=timezone.now())
+    return _desk_answer(request, event)
+
+
+@login_required
+@require_POST
+def call_next(request: HttpRequest) -> HttpResponse:
+    event = actions.call_next(request.user, key_of(request), at=timezone.now())
+    if event is None and wants_json(request):
+        return HttpResponse(status=204)
+    return _answer(request, event)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    names = ("reason", "language", "desk")
+    wish = actions.MoveWish(pk, move, key_of(request), **{name: field(request, name) for name in names})
+    return _answer(request, actions.move(request.user, wish, at=timezone.now()))
+
+
+@login_required
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """A ticket for somebody who cannot use the kiosk."""
+    names = ("language", "fallback", "priority")
+    wish = {name: field(request, name) for name in names}
+    return _answer(request, actions.add_ticket(request.user, wish, key_of(request), at=timezone.now()))
+
+
+def _answer(request: HttpRequest, event: Event | None) -> HttpResponse:
+    if not wants_json(request) or event is None or event.ticket is None:
+        return _back_to_desk()
+    return JsonResponse(
+        {
+            "id": event.ticket.pk,
+            "code": event.ticket.code,
+            "language": event.language_id,
+            "state": event.after,
+            "desk": event.desk.name if event.desk else None,
+            "reason": event.reason,
+        }
+    )
+
+
+def _desk_answer(request: HttpRequest, event: Event) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"desk": event.desk.name if event.desk else None, "state": event.after})
+    return _back_to_desk()
+
+
+def _back_to_desk() -> HttpResponse:
+    response = HttpResponseRedirect(reverse("desk"))
+    response.status_code = 303
+    return response

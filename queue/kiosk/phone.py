@@ -1,0 +1,61 @@
+"""A client's own ticket on their own phone. The link is the only key, and it ends with the day."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from centre.spoken import speak
+from kiosk import follow
+from tickets import flow, refusals
+from tickets.models import Event, Ticket
+from tickets.refusals import Refused
+from tickets.states import STEPS, Move
+
+
+@never_cache
+@require_GET
+def ticket(request: HttpRequest, token: str) -> HttpResponse:
+    return _show(request, follow.ticket_of(token, timezone.now()), "kiosk/phone.html")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks once more, because a place in the line is easily lost to a thumb."""
+    found = follow.ticket_of(token, timezone.now())
+    if request.method == "GET":
+        return _show(request, found, "kiosk/leave.html")
+    flow.move(found, Move.LEAVE, at=timezone.now(), reason=flow.LEFT_QUEUE)
+    return redirect("ticket", token)
+
+
+@require_POST
+def come_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Undo one's own leaving. What the staff has ended is ended."""
+    found = follow.ticket_of(token, timezone.now())
+    _must_have_left_by_oneself(found)
+    flow.move(found, Move.RETURN, at=timezone.now())
+    return redirect("ticket", token)
+
+
+def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
+    page = speak(ticket.requested_id, ticket.fallback_id, ticket.language_id)
+    context = {
+        "ticket": ticket,
+        "place": follow.place_of(ticket, timezone.now()),
+        "may_leave": ticket.state in STEPS[Move.LEAVE].sources,
+        "may_return": _left_by_oneself(ticket),
+    }
+    return render(request, template, context | page)
+
+
+def _must_have_left_by_oneself(ticket: Ticket) -> None:
+    if not _left_by_oneself(ticket):
+        raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
+
+
+def _left_by_oneself(ticket: Ticket) -> bool:
+    last = Event.objects.filter(ticket=ticket).order_by("-version").first()
+    return last is not None and last.move == Move.LEAVE and last.advisor_id is None

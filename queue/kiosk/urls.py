@@ -1,0 +1,14 @@
+from django.urls import path
+
+from kiosk import phone, views
+
+urlpatterns = [
+    path("kiosk/", views.kiosk, name="kiosk"),
+    path("kiosk/other/", views.other, name="kiosk-other"),
+    path("kiosk/alive/", views.alive, name="kiosk-alive"),
+    path("kiosk/tickets/", views.take, name="kiosk-take"),
+    path("kiosk/tickets/<str:token>/", views.ticket, name="kiosk-ticket"),
+    path("t/<str:token>/", phone.ticket, name="ticket"),
+    path("t/<str:token>/leave/", phone.leave, name="ticket-leave"),
+    path("t/<str:token>/return/", phone.come_back, name="ticket-return"),
+]

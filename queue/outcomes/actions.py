@@ -1,0 +1,98 @@
+"""Logging how a visit ended. The only writer of contacts and matters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from centre.models import Language, Person, Site
+from outcomes import rules
+from outcomes.models import Code, Contact, Destination, Gap, Matter
+from tickets import log, refusals
+from tickets.models import Ticket
+from tickets.refusals import Refused
+from tickets.states import State
+
+MOST_UNLOGGED = 3
+
+
+@dataclass(frozen=True)
+class MatterEntry:
+    topic: Code
+    owner: Code
+    help: Code
+    outcome: Code
+    destinations: Sequence[Code] = ()
+    gaps: Sequence[Code] = ()
+
+
+@dataclass(frozen=True)
+class ContactEntry:
+    served: Language
+    channel: Code
+    interpreting: Code
+    arrival: Code
+    matters: Sequence[MatterEntry]
+    first_visit: str = Contact.FirstVisit.UNKNOWN
+    party_size: int = 1
+
+
+def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: datetime) -> Contact:
+    """The contact of a served ticket. Logging it again corrects it: the earlier matters are replaced."""
+    with log.writing():
+        seen = Ticket.objects.get(pk=ticket.pk)
+        if seen.state != State.SERVED:
+            raise Refused(refusals.NOT_SERVED_YET, code=seen.code)
+        if seen.advisor_id != advisor.pk:
+            raise Refused(refusals.NOT_YOUR_CONTACT)
+        Contact.objects.filter(ticket=seen).delete()
+        return _write(entry, Contact(site_id=seen.site_id, ticket=seen, requested_id=seen.requested_id), advisor, at)
+
+
+def log_without_ticket(
+    site: Site, requested: Language, entry: ContactEntry, advisor: Person, *, at: datetime
+) -> Contact:
+    """A contact that took no number: a phone call, an e-mail, an outreach visit."""
+    with log.writing():
+        return _write(entry, Contact(site=site, requested=requested), advisor, at)
+
+
+def unlogged(advisor: Person) -> list[Ticket]:
+    """The tickets this advisor served whose contact is not logged yet, oldest first."""
+    tickets = Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact__isnull=True)
+    return list(tickets.select_related("language").order_by("called_at"))
+
+
+def must_not_owe_too_many(advisor: Person) -> None:
+    if len(unlogged(advisor)) >= MOST_UNLOGGED:
+        raise Refused(refusals.LOG_FIRST, most=MOST_UNLOGGED)
+
+
+def _write(entry: ContactEntry, contact: Contact, advisor: Person, at: datetime) -> Contact:
+    rules.check(entry.matters)
+    contact.advisor = advisor
+    contact.logged_at = at
+    contact.served = entry.served
+    contact.channel = entry.channel
+    contact.interpreting = entry.interpreting
+    contact.arrival = entry.arrival
+    contact.first_visit = entry.first_visit
+    contact.party_size = entry.party_size
+    contact.save(force_insert=True)
+    for position, matter in enumerate(entry.matters, start=1):
+        _write_matter(contact, position, matter)
+    return contact
+
+
+def _write_matter(contact: Contact, position: int, entry: MatterEntry) -> None:
+    matter = Matter.objects.create(
+        contact=contact,
+        position=position,
+        topic=entry.topic,
+        owner=entry.owner,
+        help=entry.help,
+        outcome=entry.outcome,
+    )
+    for place, code in enumerate(entry.destinations, start=1):
+        Destination.objects.create(matter=matter, position=place, code=code)
+    for place, code in enumerate(entry.gaps, start=1):
+        Gap.objects.create(matter=matter, position=place, code=code)

@@ -1,0 +1,12 @@
+"""By which channel a contact came: for a ticket the log knows it, so nobody has to say it."""
+
+from tickets.models import Event, Ticket
+from tickets.states import Move
+
+KIOSK, STAFF, TELEPHONE = "kiosk", "staff", "telephone"
+
+
+def channel_of(ticket: Ticket) -> str:
+    """The code of the channel in which the ticket was issued."""
+    by_staff = Event.objects.filter(ticket=ticket, move=Move.ISSUE, advisor__isnull=False).exists()
+    return STAFF if by_staff else KIOSK

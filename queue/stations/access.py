@@ -1,0 +1,72 @@
+"""Which station a request comes from. The device keeps a secret in an http-only cookie; we keep its hash."""
+
+import secrets
+from base64 import b32encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import salted_hmac
+
+from stations.models import Station
+from tickets import refusals
+from tickets.refusals import Refused
+
+SEEN_EVERY = timedelta(seconds=10)
+TEN_YEARS = 10 * 365 * 24 * 3600
+
+
+def hashed(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def find(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station | None:
+    """The paired station behind this request, if there is one; notes that it was seen."""
+    secret = request.COOKIES.get(_cookie(kind), "")
+    if not secret:
+        return None
+    stations = Station.objects.select_related("site")
+    station = stations.filter(kind=kind, token=hashed(secret), revoked_at__isnull=True).first()
+    if station:
+        _note_seen(station, at)
+    return station
+
+
+def require(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station:
+    station = find(request, kind, at)
+    if station is None:
+        raise Refused(refusals.NOT_PAIRED)
+    return station
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def secret_of(request: HttpRequest, kind: Station.Kind) -> str:
+    """The device's own secret, a new one if it has none yet."""
+    return request.COOKIES.get(_cookie(kind)) or new_secret()
+
+
+def remember(response: HttpResponseBase, kind: Station.Kind, secret: str) -> None:
+    response.set_cookie(
+        _cookie(kind), secret, max_age=TEN_YEARS, httponly=True, samesite="Lax", secure=settings.HTTPS
+    )
+
+
+def code_of(secret: str) -> str:
+    """The six characters an unpaired device shows. Made from its secret, so that showing them stores nothing."""
+    return b32encode(salted_hmac("stations.code", secret).digest())[:6].decode()
+
+
+def _cookie(kind: Station.Kind) -> str:
+    return f"{kind}_station"
+
+
+def _note_seen(station: Station, at: datetime) -> None:
+    """At most one write in ten seconds, however often the station asks."""
+    stale = Q(seen_at__isnull=True) | Q(seen_at__lt=at - SEEN_EVERY)
+    if station.seen_at is None or station.seen_at < at - SEEN_EVERY:
+        Station.objects.filter(stale, pk=station.pk).update(seen_at=at)

@@ -1,0 +1,64 @@
+"""Pairing and revoking. A link or a code works once, for a while, for one station."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from centre.models import Site
+from stations.access import hashed
+from stations.models import Station
+from tickets import refusals
+from tickets.refusals import Refused
+
+LINK_LASTS = timedelta(hours=24)
+CODE_LASTS = timedelta(minutes=10)
+
+
+def link_for(station: Station, *, at: datetime) -> str:
+    """A fresh one-time token for /pair/<token>/; a device that is paired already stays so until it is used."""
+    token = secrets.token_urlsafe(24)
+    _claim(station, token, at + LINK_LASTS)
+    return token
+
+
+def await_code(station: Station, code: str, *, at: datetime) -> None:
+    """Pair with the device that shows this code, as soon as it asks again."""
+    _claim(station, code.strip().upper(), at + CODE_LASTS)
+
+
+def waiting_for(claim: str, *, at: datetime) -> Station:
+    """The station that this link or code may still pair."""
+    station = Station.objects.filter(claim=hashed(claim), claim_until__gt=at).first()
+    if station is None:
+        raise Refused(refusals.LINK_USED)
+    return station
+
+
+def pair(claim: str, secret: str, *, at: datetime) -> Station:
+    """Bind the device that holds `secret`; of two that try at once, one is refused."""
+    station = waiting_for(claim, at=at)
+    token = {"token": hashed(secret), "paired_at": at, "seen_at": at, "revoked_at": None}
+    mine = Station.objects.filter(pk=station.pk, claim=station.claim)
+    if not mine.update(claim="", claim_until=None, **token):
+        raise Refused(refusals.LINK_USED)
+    station.refresh_from_db()
+    return station
+
+
+def claimed_by_code(code: str, kind: Station.Kind, secret: str, *, at: datetime) -> bool:
+    """Whether somebody entered the code of this device; if so, it is paired now."""
+    if not Station.objects.filter(claim=hashed(code), claim_until__gt=at, kind=kind).exists():
+        return False
+    pair(code, secret, at=at)
+    return True
+
+
+def revoke(station: Station, *, at: datetime) -> None:
+    Station.objects.filter(pk=station.pk).update(token="", claim="", claim_until=None, revoked_at=at)
+
+
+def named(site: Site, kind: str, name: str) -> Station:
+    return Station.objects.get_or_create(site=site, kind=kind, name=name)[0]
+
+
+def _claim(station: Station, claim: str, until: datetime) -> None:
+    Station.objects.filter(pk=station.pk).update(claim=hashed(claim), claim_until=until)

@@ -1,0 +1,91 @@
+"""Pairing as the device sees it, and the list of stations as the staff sees it."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from centre.models import Site
+from centre.rights import managed_sites
+from centre.spoken import all_spoken
+from stations import access, actions
+from stations.forms import StationForm
+from stations.models import Station
+from tickets.asking import field
+
+HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
+
+
+@require_http_methods(["GET", "POST"])
+def pair(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows one button, so that a link checker or a preview cannot use the link up."""
+    now = timezone.now()
+    station = actions.waiting_for(token, at=now)
+    kind = Station.Kind(station.kind)
+    if request.method == "GET":
+        return render(request, "stations/pair.html", {"station": station})
+    secret = access.new_secret()
+    actions.pair(token, secret, at=now)
+    response = redirect(HOME[kind])
+    access.remember(response, kind, secret)
+    return response
+
+
+def unpaired(request: HttpRequest, kind: Station.Kind) -> HttpResponse:
+    """What a device shows that belongs to no site. As soon as somebody entered its code, it is paired."""
+    secret = access.secret_of(request, kind)
+    code = access.code_of(secret)
+    if actions.claimed_by_code(code, kind, secret, at=timezone.now()):
+        response: HttpResponse = HttpResponseRedirect(reverse(HOME[kind]))
+    else:
+        context = {"code": code, "kind": kind, "languages": all_spoken()}
+        response = render(request, "stations/unpaired.html", context)
+    access.remember(response, kind, secret)
+    return response
+
+
+@login_required
+@require_GET
+def stations(request: HttpRequest) -> HttpResponse:
+    return _list(request, StationForm(sites=managed_sites(request.user)))
+
+
+@login_required
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    form = StationForm(request.POST, sites=managed_sites(request.user))
+    if not form.is_valid():
+        return _list(request, form, status=422)
+    data = form.cleaned_data
+    station = actions.named(data["site"], data["kind"], data["name"])
+    if data["code"]:
+        actions.await_code(station, data["code"], at=timezone.now())
+        return redirect("stations")
+    return _with_link(request, station)
+
+
+@login_required
+@require_POST
+def change(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    station = get_object_or_404(Station, pk=pk, site__in=managed_sites(request.user))
+    if action == "revoke":
+        actions.revoke(station, at=timezone.now())
+    elif action == "code":
+        actions.await_code(station, field(request, "code"), at=timezone.now())
+    elif action == "link":
+        return _with_link(request, station)
+    return redirect("stations")
+
+
+def _with_link(request: HttpRequest, station: Station) -> HttpResponse:
+    link = request.build_absolute_uri(reverse("pair", args=[actions.link_for(station, at=timezone.now())]))
+    return _list(request, StationForm(sites=managed_sites(request.user)), link=link, linked=station)
+
+
+def _list(request: HttpRequest, form: StationForm, status: int = 200, **extra: object) -> HttpResponse:
+    sites = managed_sites(request.user)
+    rows = Station.objects.select_related("site").filter(site__in=sites)
+    context = {"stations": rows, "form": form, "sites": Site.objects.filter(pk__in=sites)} | extra
+    return render(request, "stations/stations.html", context, status=status)

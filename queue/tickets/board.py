@@ -1,0 +1,116 @@
+"""The board: everything a public screen shows of a site, complete, and the same for every screen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from centre import hours
+from centre.models import Site
+from tickets import line
+from tickets.estimate import Forecast, as_range, forecast, usual_service
+from tickets.line import Waiting
+from tickets.models import Ticket
+from tickets.states import AT_DESK, State
+
+RECENT = 6
+LISTED = 1000
+
+
+@dataclass(frozen=True)
+class Today:
+    """One consistent look at a site: what the board, the phones and the consoles are made from."""
+
+    site: Site
+    at: datetime
+    is_open: bool
+    waiting: list[Waiting]
+    at_desks: list[Ticket]
+    recent: list[Ticket]
+    forecast: Forecast
+
+
+def read(slug: str, at: datetime) -> dict[str, Any]:
+    """The board as it goes over the wire (README, "The board"). Raises Site.DoesNotExist."""
+    with snapshot():
+        return as_message(today(Site.objects.get(slug=slug), at))
+
+
+def today(site: Site, at: datetime) -> Today:
+    tickets = Ticket.objects.filter(site=site, day=hours.service_day(site, at))
+    waiting = line.waiting_today(site, at)
+    at_desks = list(tickets.filter(state__in=AT_DESK).select_related("desk").order_by("-called_at", "pk"))
+    expected = forecast(
+        waiting,
+        list(line.on_duty(site).values()),
+        {ticket.desk_id: ticket.called_at for ticket in at_desks if ticket.desk_id and ticket.called_at},
+        usual_service(site),
+        at,
+        line.policy_of(site),
+    )
+    return Today(site, at, hours.is_open(site, at), waiting, at_desks, _recent(tickets), expected)
+
+
+def as_message(now: Today) -> dict[str, Any]:
+    message = {
+        "epoch": now.site.epoch,
+        "version": now.site.version,
+        "at": now.at.isoformat(),
+        "site": now.site.slug,
+        "open": now.is_open,
+        "calling": [_call(ticket) for ticket in now.at_desks if ticket.state == State.CALLED],
+        "recent": [_call(ticket) for ticket in now.recent],
+        "waiting": [{"code": one.code, "language": one.language} for one in now.waiting[:LISTED]],
+        "waits": {tag: as_range(wait) for tag, wait in sorted(now.forecast.newcomers.items())},
+    }
+    beyond = len(now.waiting) - LISTED
+    return message | ({"more": beyond} if beyond > 0 else {})
+
+
+def version(slug: str) -> tuple[str, int] | None:
+    """Epoch and version of a site, or None where there is no such site."""
+    return Site.objects.filter(slug=slug).values_list("epoch", "version").first()
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One read transaction. SQLite's own `atomic` is IMMEDIATE here and would queue behind the writers."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with _deferred():
+            yield
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+
+@contextmanager
+def _deferred() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")
+
+
+def _recent(tickets: QuerySet[Ticket]) -> list[Ticket]:
+    """The latest calls that are no longer being called."""
+    past = tickets.filter(called_at__isnull=False).exclude(state__in=[State.CALLED, State.WAITING])
+    return list(past.select_related("desk").order_by("-called_at", "pk")[:RECENT])
+
+
+def _call(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "code": ticket.code,
+        "desk": ticket.desk.name if ticket.desk else "",
+        "language": ticket.language_id,
+        "call": ticket.calls,
+        "at": ticket.called_at.isoformat() if ticket.called_at else "",
+    }

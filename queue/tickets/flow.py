@@ -1,0 +1,200 @@
+"""The only writer of tickets. Each function is one turn: locked, checked, written with its event, hinted.
+
+All take `at`, the moment it happens (aware), and raise `Refused` with nothing written when the wish is turned down.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Max
+
+from centre import hours
+from centre.models import Desk, Language, Site, SiteLanguage
+from tickets import line, log, refusals
+from tickets.log import CLIENT, Actor, Turn
+from tickets.models import Duty, Event, Ticket
+from tickets.refusals import Refused
+from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
+
+DAY_ENDED = "day-ended"
+LEFT_QUEUE = "left-queue"
+
+Guard = Callable[[], None]
+"""Asked under the lock; raises `Refused` to turn the wish down."""
+
+
+def always() -> None:
+    """The guard that lets everything through."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks of a new ticket. `language` may be one that the site does not offer, with a fallback."""
+
+    language: str
+    fallback: str = ""
+    priority: str = ""
+
+
+def issue(site: Site, wish: Wish, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
+    """A new ticket at the end of its line, and whether it is new (False: this key already made it)."""
+    with log.turn(site.pk, at, by, key, _fingerprint(wish)) as turn:
+        if earlier := turn.replayed():
+            return _ticket_of(earlier), False
+        if not hours.is_open(site, at):
+            raise Refused(refusals.CLOSED)
+        ticket = _new_ticket(site, wish, at)
+        turn.write(
+            ticket=ticket, move=Move.ISSUE, after=State.WAITING, language=ticket.language, reason=wish.priority
+        )
+        return ticket, True
+
+
+def call_next(duty: Duty, *, at: datetime, key: str = "", allowed: Guard = always) -> Event | None:
+    """Call whoever the line says is next for this desk; None when nobody waits for it."""
+    by = Actor(advisor=duty.advisor, desk=duty.desk)
+    with log.turn(duty.site_id, at, by, key, "next") as turn:
+        if earlier := turn.replayed():
+            return earlier
+        allowed()
+        _desk_must_be_free(duty.desk)
+        chosen = line.next_for(duty, at)
+        if chosen is None:
+            _desk_must_be_serving(duty)
+            return None
+        return _apply(turn, Ticket.objects.get(pk=chosen.ticket.id), Move.CALL, reason=chosen.rule)
+
+
+def move(
+    ticket: Ticket,
+    move: Move,
+    *,
+    at: datetime,
+    by: Actor = CLIENT,
+    key: str = "",
+    reason: str = "",
+    to_language: Language | None = None,
+    to_desk: Desk | None = None,
+    allowed: Guard = always,
+) -> Event:
+    """One step of one ticket. `to_language` and `to_desk` say where a transfer goes."""
+    request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
+    with log.turn(ticket.site_id, at, by, key, request) as turn:
+        if earlier := turn.replayed():
+            return earlier
+        allowed()
+        seen = Ticket.objects.select_related("desk", "site").get(pk=ticket.pk)
+        _must_be_allowed(seen, move, by, at)
+        target = _transfer_target(to_language, to_desk) if move == Move.TRANSFER else {}
+        return _apply(turn, seen, move, reason=reason, **target)
+
+
+def close_day(site: Site, day: date, *, at: datetime) -> int:
+    """End everything unfinished up to and including this service day; returns how many tickets it ended."""
+    with log.turn(site.pk, at, CLIENT) as turn:
+        unfinished = Ticket.objects.filter(site=site, day__lte=day).exclude(state__in=FINAL).order_by("pk")
+        for ticket in unfinished:
+            closing = Move.FINISH if ticket.state == State.SERVING else Move.END
+            _apply(turn, ticket, closing, reason=DAY_ENDED)
+        return len(turn.written)
+
+
+def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
+    lines = {row.language_id: row for row in SiteLanguage.objects.filter(site=site)}
+    chosen = lines.get(wish.language) or lines.get(wish.fallback)
+    known = wish.language in lines or Language.objects.filter(pk=wish.language).exists()
+    if chosen is None or not known or (wish.fallback and wish.fallback not in lines):
+        raise Refused(refusals.UNKNOWN_LANGUAGE)
+    day = hours.service_day(site, at)
+    series = Ticket.objects.filter(site=site, day=day, prefix=chosen.prefix)
+    return Ticket.objects.create(
+        site=site,
+        day=day,
+        prefix=chosen.prefix,
+        number=(series.aggregate(last=Max("number"))["last"] or 0) + 1,
+        requested_id=wish.language,
+        language_id=chosen.language_id,
+        fallback_id=wish.fallback or None,
+        priority=wish.priority,
+        token=secrets.token_urlsafe(12),
+        issued_at=at,
+    )
+
+
+def _apply(turn: Turn, ticket: Ticket, move: Move, *, reason: str = "", **target: Any) -> Event:
+    """Compare and set, then the event. Zero rows means that somebody was faster."""
+    step = STEPS[move]
+    if ticket.state not in step.sources:
+        raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
+    changes = {"state": step.target} | _consequences(turn, ticket, move) | target
+    if not Ticket.objects.filter(pk=ticket.pk, state=ticket.state).update(**changes):
+        raise Refused(refusals.CHANGED_MEANWHILE)
+    before = ticket.state
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    return turn.write(
+        ticket=ticket,
+        move=move,
+        before=before,
+        after=step.target,
+        language=ticket.language,
+        desk=ticket.desk,
+        reason=reason,
+    )
+
+
+def _consequences(turn: Turn, ticket: Ticket, move: Move) -> dict[str, Any]:
+    """What a move changes on the ticket beside its state. `tickets.replay` reads the log by the same rules."""
+    if move == Move.CALL:
+        here = {"desk": turn.actor.desk, "advisor": turn.actor.advisor}
+        return here | {"calls": ticket.calls + 1, "called_at": turn.at, "promised": False}
+    if move == Move.RECALL:
+        return {"calls": ticket.calls + 1, "called_at": turn.at}
+    if move == Move.RETURN:
+        return {"desk": None, "advisor": None, "promised": True}
+    if move == Move.TRANSFER:
+        return {"desk": None, "advisor": None, "promised": False}
+    return {}
+
+
+def _transfer_target(language: Language | None, desk: Desk | None) -> dict[str, Any]:
+    """A ticket sent to one desk has been promised that desk; one sent to a line keeps its time of issue."""
+    if language is None and desk is None:
+        raise Refused(refusals.NO_TARGET)
+    to_language = {"language": language} if language else {}
+    return to_language | ({"desk": desk, "promised": True} if desk else {})
+
+
+def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> None:
+    if ticket.day != hours.service_day(ticket.site, at) and STEPS[move].target not in FINAL:
+        raise Refused(refusals.DAY_OVER)
+    if by.desk and ticket.state in AT_DESK and ticket.desk_id != by.desk.pk:
+        raise Refused(refusals.AT_ANOTHER_DESK, code=ticket.code, desk=ticket.desk)
+    if move == Move.CALL and by.desk and ticket.state not in AT_DESK:
+        _desk_must_be_free(by.desk)
+
+
+def _desk_must_be_serving(duty: Duty) -> None:
+    state = Duty.objects.values_list("state", flat=True).get(pk=duty.pk)
+    if state != DeskState.OPEN:
+        raise Refused(refusals.DESK_PAUSED if state == DeskState.PAUSED else refusals.NOT_ON_DUTY)
+
+
+def _desk_must_be_free(desk: Desk) -> None:
+    current = Ticket.objects.filter(desk=desk, state__in=AT_DESK).first()
+    if current:
+        raise Refused(refusals.DESK_BUSY, code=current.code)
+
+
+def _ticket_of(event: Event) -> Ticket:
+    if event.ticket is None:
+        raise Refused(refusals.KEY_REUSED)
+    return event.ticket
+
+
+def _fingerprint(wish: object) -> str:
+    return sha256(repr(wish).encode()).hexdigest()[:16]

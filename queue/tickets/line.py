@@ -1,0 +1,125 @@
+"""Who is called next. `rank` is pure; the rest of the file fetches what it needs."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from centre import hours
+from centre.models import Site
+from tickets.models import Duty, Ticket, code
+from tickets.states import DeskState, State
+
+
+class Rule(StrEnum):
+    """Why a ticket stands where it stands; stored with the call. Sites order them (`Site.line_rules`)."""
+
+    PROMISED = "promised"
+    PRIORITY = "priority"
+    OVER_TARGET = "over-target"
+    SCARCE = "scarce"
+    LONGEST_WAIT = "longest-wait"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    id: int
+    code: str
+    language: str
+    issued_at: datetime
+    fallback: str | None = None
+    priority: str = ""
+    promised: bool = False
+    desk: int | None = None
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """A desk that serves now, and in which languages."""
+
+    desk: int
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Policy:
+    target: timedelta
+    fallback_after: timedelta
+    rules: tuple[Rule, ...] = tuple(Rule)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    ticket: Waiting
+    rule: Rule
+
+
+def rank(
+    waiting: Iterable[Waiting], here: OnDuty, others: Sequence[OnDuty], now: datetime, policy: Policy
+) -> list[Ranked]:
+    """The tickets that this desk may serve, in the order it should call them, each with the rule that put it there."""
+    open_desks = {duty.desk for duty in others}
+    served_elsewhere = frozenset().union(*(duty.languages for duty in others))
+    rules = _rules(served_elsewhere, now, policy)
+    ranked = [
+        Ranked(ticket, next((rule for rule in policy.rules if rules[rule](ticket)), Rule.LONGEST_WAIT))
+        for ticket in waiting
+        if _may_serve(ticket, here, open_desks, now, policy)
+    ]
+    order = {rule: place for place, rule in enumerate([*policy.rules, Rule.LONGEST_WAIT])}
+    return sorted(ranked, key=lambda one: (order[one.rule], one.ticket.issued_at, one.ticket.id))
+
+
+def _rules(elsewhere: frozenset[str], now: datetime, policy: Policy) -> dict[Rule, Callable[[Waiting], bool]]:
+    return {
+        Rule.PROMISED: lambda ticket: ticket.promised,
+        Rule.PRIORITY: lambda ticket: bool(ticket.priority),
+        Rule.OVER_TARGET: lambda ticket: now - ticket.issued_at > policy.target,
+        Rule.SCARCE: lambda ticket: ticket.language not in elsewhere,
+        Rule.LONGEST_WAIT: lambda ticket: True,
+    }
+
+
+def _may_serve(ticket: Waiting, here: OnDuty, open_desks: set[int], now: datetime, policy: Policy) -> bool:
+    if ticket.desk == here.desk:
+        return True
+    if ticket.desk in open_desks:
+        return False
+    if ticket.language in here.languages:
+        return True
+    return ticket.fallback in here.languages and now - ticket.issued_at >= policy.fallback_after
+
+
+def policy_of(site: Site) -> Policy:
+    minutes = timedelta(minutes=site.wait_target), timedelta(minutes=site.fallback_after)
+    return Policy(*minutes, rules=tuple(Rule(name) for name in site.line_rules))
+
+
+def waiting_today(site: Site, at: datetime) -> list[Waiting]:
+    rows = Ticket.objects.filter(site=site, day=hours.service_day(site, at), state=State.WAITING)
+    columns = ("pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "promised", "desk")
+    ordered = rows.order_by("-promised", "issued_at", "pk").values_list(*columns)
+    return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in ordered]
+
+
+def on_duty(site: Site) -> dict[int, OnDuty]:
+    """The desks that are open and not paused, by desk."""
+    duties = Duty.objects.filter(site=site, state=DeskState.OPEN)
+    languages = defaultdict(set)
+    for desk, language in duties.order_by("desk__position").values_list("desk", "languages"):
+        languages[desk].add(language)
+    return {desk: OnDuty(desk, frozenset(tags) - {None}) for desk, tags in languages.items()}
+
+
+def ranked_for(duty: Duty, at: datetime) -> list[Ranked]:
+    """The line as this desk would call it; empty while the desk does not serve."""
+    duties = on_duty(duty.site)
+    here = duties.pop(duty.desk_id, None)
+    if here is None:
+        return []
+    return rank(waiting_today(duty.site, at), here, list(duties.values()), at, policy_of(duty.site))
+
+
+def next_for(duty: Duty, at: datetime) -> Ranked | None:
+    return next(iter(ranked_for(duty, at)), None)

@@ -1,0 +1,97 @@
+"""Hints that a site has changed. A hint carries no truth: it may be lost, doubled or late, and screens stay right.
+
+Listeners in this process are woken directly; other processes hear of it through the channel layer, if there is one.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+
+from channels.layers import get_channel_layer
+
+logger = logging.getLogger(__name__)
+
+GROUP = "sites"
+Listener = Callable[[int], None]
+_listeners: set[Listener] = set()
+
+
+def listen(listener: Listener) -> None:
+    """`listener(site)` is called from whichever thread made the change, so it must be quick and thread-safe."""
+    _listeners.add(listener)
+
+
+def unlisten(listener: Listener) -> None:
+    _listeners.discard(listener)
+
+
+def hint(site: int) -> None:
+    wake(site)
+    if get_channel_layer() is not None:
+        _sender.send(site)
+
+
+def wake(site: int) -> None:
+    for listener in tuple(_listeners):
+        listener(site)
+
+
+class Sender:
+    """Sends hints from a thread of its own, so that a slow Redis never keeps a request waiting."""
+
+    def __init__(self) -> None:
+        self._starting = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._sending: set[int] = set()
+        self._again: set[int] = set()
+
+    def send(self, site: int) -> None:
+        self._running_loop().call_soon_threadsafe(self._enqueue, site)
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        with self._starting:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=self._loop.run_forever, name="hints", daemon=True).start()
+            return self._loop
+
+    def _enqueue(self, site: int) -> None:
+        """While one hint of a site is under way, one more is kept; further ones would say nothing new."""
+        if site in self._sending:
+            self._again.add(site)
+        else:
+            self._sending.add(site)
+            asyncio.ensure_future(self._publish(site))
+
+    async def _publish(self, site: int) -> None:
+        self._again.discard(site)
+        try:
+            layer = get_channel_layer()
+            await asyncio.wait_for(layer.group_send(GROUP, {"type": "site.changed", "site": site}), timeout=2)
+        except Exception as problem:  # whatever Redis does, polling goes on
+            logger.warning("hint not sent: %r", problem)
+        self._sending.discard(site)
+        if site in self._again:
+            self._enqueue(site)
+
+
+_sender = Sender()
+
+
+async def relay() -> None:
+    """Wake this process's listeners for every hint of the others. Runs until cancelled; reconnects by itself."""
+    while (layer := get_channel_layer()) is not None:
+        try:
+            channel = await layer.new_channel()
+            await layer.group_add(GROUP, channel)
+            while True:
+                wake((await layer.receive(channel))["site"])
+        except Exception as problem:
+            logger.warning("hints not heard: %r", problem)
+            await asyncio.sleep(1)
+
+
+def layer_state() -> str:
+    """What an operator wants to know: whether other processes hear of changes at once, or by polling."""
+    return "none" if get_channel_layer() is None else "configured"

@@ -1,0 +1,128 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from centre.models import Desk, Language, Site
+from tickets.states import AT_DESK, DeskMove, DeskState, Move, State
+
+MOVES = [*Move.choices, *DeskMove.choices]
+
+
+def code(prefix: str, number: int) -> str:
+    """What is called: "SO 014". The digits stay ASCII in every language."""
+    return f"{prefix} {number:03d}"
+
+
+class Ticket(models.Model):
+    """A place in a line. Changed by `tickets.flow` only; what moves can be replayed from `Event`."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="tickets")
+    day = models.DateField()
+    prefix = models.CharField(max_length=3)
+    number = models.PositiveIntegerField()
+    requested = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
+    fallback = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+", null=True)
+    priority = models.CharField(max_length=30, blank=True)
+    token = models.CharField(max_length=22, unique=True, null=True)  # noqa: DJ001  (unique, and cleared by retention)
+    issued_at = models.DateTimeField()
+
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets", null=True)
+    advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    promised = models.BooleanField(default=False)
+    calls = models.PositiveSmallIntegerField(default=0)
+    called_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="ticket_state_is_known"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="ticket_numbers_begin_at_1"),
+            models.CheckConstraint(
+                condition=~Q(state__in=AT_DESK) | Q(desk__isnull=False, advisor__isnull=False),
+                name="ticket_at_desk_has_desk_and_advisor",
+            ),
+            models.UniqueConstraint(fields=["site", "day", "prefix", "number"], name="no_number_twice"),
+            models.UniqueConstraint(
+                fields=["desk"], condition=Q(state__in=AT_DESK), name="one_active_ticket_per_desk"
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "day", "state"], name="tickets_of_today")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        return code(self.prefix, self.number)
+
+
+class Duty(models.Model):
+    """An advisor at a desk, from opening it to closing it."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="duties")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="duties")
+    advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="duties")
+    languages = models.ManyToManyField(Language, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=6, choices=DeskState, default=DeskState.OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk"], condition=Q(closed_at__isnull=True), name="one_duty_per_desk"),
+            models.UniqueConstraint(
+                fields=["advisor"], condition=Q(closed_at__isnull=True), name="one_duty_per_advisor"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DeskState.CLOSED, closed_at__isnull=False)
+                | Q(state__in=[DeskState.OPEN, DeskState.PAUSED], closed_at__isnull=True),
+                name="duty_state_agrees_with_closing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class Event(models.Model):
+    """The log: one row for each change, one version of the site each. Rows are only ever added.
+
+    `language` and `desk` are the ticket's after the move; `station` is the id of the kiosk (stations lie above
+    this app, so there is no foreign key); `reason` is a rule of the line, a closure code or a coded reason.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="events")
+    version = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", null=True)
+    move = models.CharField(max_length=12, choices=MOVES)
+    before = models.CharField(max_length=8, blank=True)
+    after = models.CharField(max_length=8)
+    language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+", null=True)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", null=True)
+    advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    station = models.PositiveBigIntegerField(null=True)
+    reason = models.CharField(max_length=30, blank=True)
+    key = models.CharField(max_length=64, blank=True)
+    request = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "version"], name="one_event_per_version"),
+            models.UniqueConstraint(fields=["station", "key"], condition=~Q(key=""), name="one_key_per_station"),
+            models.UniqueConstraint(
+                fields=["advisor", "key"],
+                condition=~Q(key="") & Q(station__isnull=True),
+                name="one_key_per_advisor",
+            ),
+            models.CheckConstraint(
+                condition=Q(move__in=Move.values, ticket__isnull=False)
+                | Q(move__in=DeskMove.values, ticket__isnull=True, desk__isnull=False),
+                name="event_is_of_a_ticket_or_a_desk",
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "at"], name="events_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id}/{self.version} {self.move}"
