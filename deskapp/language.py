@@ -11,7 +11,7 @@ STAFF_PATHS = ("/desk/", "/insights/", "/admin/", "/login/", "/stations/")
 
 
 class LanguageMiddleware:
-    """The chosen one (cookie), or what the browser prefers, or Finnish. A view for a client may then activate its own."""
+    """The chosen one (cookie), or what the browser prefers, or Finnish. A view for a client then activates its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,7 +19,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = preferred(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         try:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or language)

@@ -11,8 +11,9 @@ Application = Callable[[Scope, Any, Any], Awaitable[None]]
 def same_origin(application: Application) -> Application:
     async def guarded(scope: Scope, receive: Any, send: Any) -> None:
         if allowed(dict(scope["headers"])):
-            return await application(scope, receive, send)
-        await send({"type": "websocket.close", "code": 4403})
+            await application(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 4403})
 
     return guarded
 

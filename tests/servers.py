@@ -16,6 +16,7 @@ from pathlib import Path
 from subprocess import DEVNULL, Popen
 from time import monotonic, sleep
 
+Command = list[str | Path]
 PATIENCE = 30
 """Seconds that a server may take to start."""
 
@@ -28,15 +29,25 @@ def postgresql() -> Iterator[str]:
         binaries = _postgresql_binaries(folder)
         _own(folder, user)
         data = folder / "data"
-        initdb = [binaries / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        initdb: Command = [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "tests",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ]
         subprocess.run(initdb, check=True, stdout=DEVNULL, user=user, cwd="/")
         options = ["-c", "listen_addresses=", "-c", "max_connections=200"]
-        server = Popen(
-            [binaries / "postgres", "-D", data, "-k", folder, *options],
-            user=user, cwd="/", stdout=DEVNULL, stderr=DEVNULL,
-        )  # fmt: skip
+        command: Command = [binaries / "postgres", "-D", data, "-k", folder, *options]
+        server = Popen(command, user=user, cwd="/", stdout=DEVNULL, stderr=DEVNULL)
         with _ending(server):
-            ready = [binaries / "pg_isready", "-q", "-h", folder, "-U", "tests"]
+            ready: Command = [binaries / "pg_isready", "-q", "-h", folder, "-U", "tests"]
             _wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL")
             yield f"postgresql:///postgres?host={folder}&user=tests"
 
@@ -46,7 +57,7 @@ def redis() -> Iterator[str]:
     """The address of an empty Redis (or Valkey, which speaks the same); the server ends with the block."""
     with _folder() as folder:
         socket = folder / "redis.sock"
-        command = [_redis_binary(), "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder]
+        command: Command = [_redis_binary(), "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder]
         with _ending(Popen(command, stdout=DEVNULL)):
             _wait_until(socket.exists, "Redis")
             yield f"unix://{socket}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import time
 
-from centre.models import Desk, OpeningHours, Person, Role, Site, SiteLanguage
+from centre.models import Desk, Language, OpeningHours, Person, Role, Site, SiteLanguage
 
 SLUG = "myyrmaki"
 PASSWORD = "neuvonta-demo"  # noqa: S105  (printed at every start; only in databases that the demo made)
@@ -68,6 +68,6 @@ def _make_person(site: Site, who: DemoPerson) -> Person:
         is_staff=administers,
         is_superuser=administers,
     )
-    person.speaks.set(who.languages)
+    person.speaks.set(Language.objects.filter(pk__in=who.languages))
     Role.objects.create(person=person, site=site, kind=who.kind)
     return person

@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from centre.models import Desk, Person, Site
 from deskapp.demo.roster import shifts_on
@@ -40,10 +41,10 @@ class Day:
         if not shifts:
             return
         for name, (starts, ends) in shifts.items():
-            self._at(starts, lambda at, name=name, ends=ends: self._open_desk(at, self.people[name], ends))
+            self._at(starts, partial(self._open_desk, person=self.people[name], ends=ends))
         opens, closes = min(start for start, _ in shifts.values()), max(end for _, end in shifts.values())
         for visit in self.visits.on(opens, closes):
-            self._at(visit.arrives, lambda at, visit=visit: self._arrive(at, visit))
+            self._at(visit.arrives, partial(self._arrive, visit=visit))
         with log.writing():
             self._run()
             flow.close_day(self.site, day, at=closes + timedelta(hours=2))
@@ -60,7 +61,7 @@ class Day:
     def _open_desk(self, at: datetime, person: Person, ends: datetime) -> None:
         duty = duties.open_desk(self.free_desks.pop(0), person, list(person.speaks.all()), at=at)
         self.languages[duty.pk] = {language.tag for language in duty.languages.all()}
-        self._at(ends, lambda at: self._go_home(at, duty))
+        self._at(ends, partial(self._go_home, duty=duty))
         self._call_next(at, duty)
 
     def _go_home(self, at: datetime, duty: Duty) -> None:
@@ -78,9 +79,9 @@ class Day:
         wish = flow.Wish(visit.language, fallback="en" if visit.language != "en" else "")
         ticket, _ = flow.issue(self.site, wish, at=at, by=self.kiosk, key=f"{at.isoformat()}/{self._order}")
         self.clients[ticket.pk] = visit
-        self._at(at + visit.patience, lambda at: self._lose_patience(at, ticket))
+        self._at(at + visit.patience, partial(self._lose_patience, ticket=ticket))
         self._offer(at, visit.language)
-        self._at(at + timedelta(minutes=self.site.fallback_after), lambda at: self._offer(at, "en"))
+        self._at(at + timedelta(minutes=self.site.fallback_after), partial(self._offer, language="en"))
 
     def _offer(self, at: datetime, language: str) -> None:
         """Whoever sits idle and serves this language looks at the line."""
@@ -96,24 +97,25 @@ class Day:
         if duty in self.idle:
             self.idle.remove(duty)
         if duty.pk in self.leaving:
-            return self._close_desk(at, duty)
+            self._close_desk(at, duty)
+            return
         event = flow.call_next(duty, at=at)
         if event is None or event.ticket is None:
             self.idle.append(duty)
         elif self.clients[event.ticket.pk].comes_when_called:
-            self._at(at + WALK, lambda at, ticket=event.ticket: self._start(at, duty, ticket))
+            self._at(at + WALK, partial(self._start, duty=duty, ticket=event.ticket))
         else:
-            self._at(at + NO_SHOW_AFTER, lambda at, ticket=event.ticket: self._give_up(at, duty, ticket))
+            self._at(at + NO_SHOW_AFTER, partial(self._give_up, duty=duty, ticket=event.ticket))
 
     def _start(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
         flow.move(ticket, Move.START, at=at, by=Actor(duty.advisor, duty.desk))
-        self._at(at + self.clients[ticket.pk].service, lambda at: self._finish(at, duty, ticket))
+        self._at(at + self.clients[ticket.pk].service, partial(self._finish, duty=duty, ticket=ticket))
 
     def _finish(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
         flow.move(ticket, Move.FINISH, at=at, by=Actor(duty.advisor, duty.desk))
         entry = self.visits.entry(self.clients[ticket.pk], ticket.language)
         log_ticket(ticket, entry, duty.advisor, at=at + LOGGING)
-        self._at(at + LOGGING, lambda at: self._call_next(at, duty))
+        self._at(at + LOGGING, partial(self._call_next, duty=duty))
 
     def _give_up(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
         flow.move(ticket, Move.NO_SHOW, at=at, by=Actor(duty.advisor, duty.desk))

@@ -25,7 +25,15 @@ TOPICS = {
     "other": 2,
 }
 HELPS = {"h1": 20, "h2": 30, "h3": 35, "h4": 10, "h5": 5}
-OUTCOMES = {"resolved": 55, "partly": 12, "signposted": 14, "warm-referral": 8, "follow-up": 5, "back-office": 2, "not-helped": 4}
+OUTCOMES = {
+    "resolved": 55,
+    "partly": 12,
+    "signposted": 14,
+    "warm-referral": 8,
+    "follow-up": 5,
+    "back-office": 2,
+    "not-helped": 4,
+}
 MINUTES = {"h1": 6, "h2": 11, "h3": 19, "h4": 24, "h5": 32}
 
 
@@ -47,7 +55,7 @@ class Visits:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311  (a story, not a secret)
         codes = {(code.list, code.code): code for code in Code.objects.all()}
-        self._code = lambda name, code: codes[name, code]
+        self._codes = codes
         self._lists = {
             name: [code for code in codes.values() if code.list == name]
             for name in (Code.List.DESTINATION, Code.List.GAP, Code.List.ARRIVAL)
@@ -93,6 +101,9 @@ class Visits:
         gaps = self._some(Code.List.GAP, 1 if outcome.rule == Code.Rule.GAP else 0)
         owner = self._code(Code.List.OWNER, topic.usual_owner or "unclear")
         return MatterEntry(topic, owner, self._code(Code.List.HELP, level), outcome, destinations, gaps)
+
+    def _code(self, name: str, code: str) -> Code:
+        return self._codes[name, code]
 
     def _some(self, name: str, count: int) -> list[Code]:
         return self._random.sample(self._lists[Code.List(name)], count)

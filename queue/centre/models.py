@@ -54,9 +54,7 @@ class Language(models.Model):
 class Site(models.Model):
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=80)
-    time_zone = models.CharField(
-        _("time zone"), max_length=50, default="Europe/Helsinki", validators=[known_time_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Helsinki", validators=[known_time_zone])
     wait_target = models.PositiveSmallIntegerField(_("wait target, minutes"), default=15)
     fallback_after = models.PositiveSmallIntegerField(_("fallback language after, minutes"), default=20)
     line_rules = models.JSONField(_("order of the line"), default=line_rules, validators=[known_rules])
@@ -183,7 +181,7 @@ class Person(AbstractUser):
 
     speaks = models.ManyToManyField(Language, blank=True, verbose_name=_("serves in"))
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
+    class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
 
@@ -221,9 +219,7 @@ class Shift(models.Model):
         verbose_name = _("shift")
         verbose_name_plural = _("roster")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start"
-            )
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start")
         ]
 
     def __str__(self) -> str:

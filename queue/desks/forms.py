@@ -81,13 +81,13 @@ class ContactForm(forms.Form):
         _offer(self, self.LISTS, day)
         self.language = language
         self.usual = self.USUAL | {"channel": channel}
-        self.initial |= self.usual | {"served": language.tag}
+        self.initial = {**self.initial, **self.usual, "served": language.tag}
 
     def entry(self, matters: list[MatterEntry]) -> ContactEntry:
         """What was left open counts as the usual, so that the common case takes four taps."""
         given = {name: value for name, value in self.cleaned_data.items() if value}
-        usual = {name: self.fields[name].to_python(code) for name, code in self.usual.items()}
-        return ContactEntry(**({"served": self.language} | usual | given), matters=matters)
+        usual: dict[str, Any] = {name: self.fields[name].to_python(code) for name, code in self.usual.items()}
+        return ContactEntry(**{"served": self.language, **usual, **given}, matters=matters)
 
 
 class OutcomeForm:

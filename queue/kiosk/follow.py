@@ -53,8 +53,8 @@ def address_of(request: HttpRequest, ticket: Ticket) -> str:
 
 def qr(address: str) -> SafeString:
     """The address as an SVG element; the error level survives a dirty screen."""
-    image = qrcode.make(address, image_factory=SvgPathImage, error_correction=qrcode.ERROR_CORRECT_M, border=2)
-    return mark_safe(image.to_string(encoding="unicode"))  # noqa: S308  (drawn by the library from our own address)
+    image: Any = qrcode.make(address, image_factory=SvgPathImage, error_correction=qrcode.ERROR_CORRECT_M, border=2)
+    return mark_safe(str(image.to_string(encoding="unicode")))  # noqa: S308  (drawn by the library from our own address)
 
 
 def as_message(request: HttpRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:

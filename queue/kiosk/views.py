@@ -48,7 +48,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def other(request: HttpRequest) -> HttpResponse:
-    """"My language is not here": first which one it is, then which of ours would do."""
+    """ "My language is not here": first which one it is, then which of ours would do."""
     station = access.require(request, KIOSK, timezone.now())
     asked = wall.unserved(station.site).filter(pk=request.GET.get("language", "")).first()
     context = {

@@ -51,9 +51,7 @@ def secret_of(request: HttpRequest, kind: Station.Kind) -> str:
 
 
 def remember(response: HttpResponseBase, kind: Station.Kind, secret: str) -> None:
-    response.set_cookie(
-        _cookie(kind), secret, max_age=TEN_YEARS, httponly=True, samesite="Lax", secure=settings.HTTPS
-    )
+    response.set_cookie(_cookie(kind), secret, max_age=TEN_YEARS, httponly=True, samesite="Lax", secure=settings.HTTPS)
 
 
 def code_of(secret: str) -> str:

@@ -66,8 +66,9 @@ def usual_service(site: Site) -> timedelta:
     events = Event.objects.filter(site=site, move__in=moves).order_by("-version")
     rows = list(events.values_list("ticket_id", "move", "at")[:SAMPLE])
     finished = {ticket: at for ticket, move, at in rows if move == Move.FINISH}
-    lengths = [finished[ticket] - at for ticket, move, at in rows if move == Move.START and ticket in finished]
-    return max(median(lengths), timedelta(minutes=1)) if len(lengths) >= 5 else USUAL_SERVICE
+    starts = [(ticket, at) for ticket, move, at in rows if move == Move.START and ticket in finished]
+    seconds = [(finished[ticket] - at).total_seconds() for ticket, at in starts]
+    return timedelta(seconds=max(median(seconds), 60)) if len(seconds) >= 5 else USUAL_SERVICE
 
 
 def _line_of(

@@ -48,9 +48,7 @@ def issue(site: Site, wish: Wish, *, at: datetime, by: Actor, key: str = "") -> 
         if not hours.is_open(site, at):
             raise Refused(refusals.CLOSED)
         ticket = _new_ticket(site, wish, at)
-        turn.write(
-            ticket=ticket, move=Move.ISSUE, after=State.WAITING, language=ticket.language, reason=wish.priority
-        )
+        turn.write(ticket=ticket, move=Move.ISSUE, after=State.WAITING, language=ticket.language, reason=wish.priority)
         return ticket, True
 
 

@@ -45,6 +45,7 @@ class Sender:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sending: set[int] = set()
         self._again: set[int] = set()
+        self._tasks: set[asyncio.Future[None]] = set()
 
     def send(self, site: int) -> None:
         self._running_loop().call_soon_threadsafe(self._enqueue, site)
@@ -62,7 +63,8 @@ class Sender:
             self._again.add(site)
         else:
             self._sending.add(site)
-            asyncio.ensure_future(self._publish(site))
+            self._tasks.add(task := asyncio.ensure_future(self._publish(site)))
+            task.add_done_callback(self._tasks.discard)
 
     async def _publish(self, site: int) -> None:
         self._again.discard(site)

@@ -54,7 +54,9 @@ class Turn:
         """The event that this key already made, if any; the same key for another wish is refused."""
         if not self.key:
             return None
-        owner = {"station": self.actor.station} if self.actor.station else {"advisor": self.actor.advisor, "station": None}
+        owner = (
+            {"station": self.actor.station} if self.actor.station else {"advisor": self.actor.advisor, "station": None}
+        )
         event = Event.objects.select_related("ticket", "desk").filter(key=self.key, **owner).first()
         if event and event.request != self.request:
             raise Refused(KEY_REUSED)

@@ -43,9 +43,7 @@ class Ticket(models.Model):
                 name="ticket_at_desk_has_desk_and_advisor",
             ),
             models.UniqueConstraint(fields=["site", "day", "prefix", "number"], name="no_number_twice"),
-            models.UniqueConstraint(
-                fields=["desk"], condition=Q(state__in=AT_DESK), name="one_active_ticket_per_desk"
-            ),
+            models.UniqueConstraint(fields=["desk"], condition=Q(state__in=AT_DESK), name="one_active_ticket_per_desk"),
         ]
         indexes = [models.Index(fields=["site", "day", "state"], name="tickets_of_today")]
 

@@ -12,7 +12,7 @@ class Refusal:
     sentence: Promise
 
 
-class Refused(Exception):  # noqa: N818  (the field's word, and an outcome rather than an error)
+class Refused(Exception):
     """The wish was understood and turned down; nothing was written."""
 
     def __init__(self, refusal: Refusal, **values: object) -> None:

@@ -120,9 +120,7 @@ def test_a_fuzzy_translation_is_found_and_stays_fuzzy(complete: Project) -> None
         ("Now", "fa_AF", "كنون", "has letters of another language: ك"),
     ],
 )
-def test_a_mistake_in_form_is_found(
-    project: Project, source: str, locale: str, translation: str, problem: str
-) -> None:
+def test_a_mistake_in_form_is_found(project: Project, source: str, locale: str, translation: str, problem: str) -> None:
     project.file("templates/kiosk/wall.html", "")
     project.file("display/views.py", f'_("{source}")')
     messages("--update")
@@ -212,9 +210,7 @@ def test_template_messages_are_found_in_every_way_of_marking_them(project: Proje
 
 
 def test_a_remark_for_translators_goes_with_its_message(project: Project) -> None:
-    project.file(
-        "templates/kiosk/wall.html", '{% load i18n %}\n{# Translators: a verb #}\n{% translate "Book" %}'
-    )
+    project.file("templates/kiosk/wall.html", '{% load i18n %}\n{# Translators: a verb #}\n{% translate "Book" %}')
     messages("--update")
     assert '#. Translators: a verb\n#: templates/kiosk/wall.html\nmsgid "Book"' in project.text("ar")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from centre.models import Site
 from deskapp import env
-from deskapp.demo.build import NotADemo, find_or_build
+from deskapp.demo.build import HISTORY, NotADemo, find_or_build
 from deskapp.demo.centre import PASSWORD, PEOPLE
 from stations.actions import link_for, named
 from stations.models import Station
@@ -21,10 +21,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print it for a program")
+        parser.add_argument("--days", type=int, default=HISTORY, help="days of history, where it is built now")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            site = find_or_build(timezone.now())
+            site = find_or_build(timezone.now(), options["days"])
         except NotADemo:
             raise CommandError("This database is a real centre's, so the demo leaves it as it is.") from None
         demo = describe(site)

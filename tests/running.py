@@ -1,0 +1,92 @@
+"""The real server as a process of its own, with a demo centre in a database of its own."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 30
+"""Seconds that the server may take to start."""
+
+
+class Server:
+    """`demo` is what `manage.py demo --json` said, with the server's own address as its base."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.port = _free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | environment | {"PORT": str(self.port), "BASE_URL": self.base}
+        self.manage("messages", "--compile")
+        self.manage("migrate", "--verbosity", "0")
+        self.demo: dict[str, Any] = json.loads(self.manage("demo", "--json", "--days", "1"))
+        self.start()
+
+    def start(self) -> None:
+        daphne = [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(self.port)]
+        self.process = subprocess.Popen([*daphne, "deskapp.asgi:application"], env=self.environment, cwd=ROOT)
+        until = monotonic() + PATIENCE
+        while not self.answers():
+            if monotonic() > until:
+                raise TimeoutError("the server did not start")
+            sleep(0.05)
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(f"{self.base}/healthz", timeout=1):
+                return True
+        except (URLError, OSError):
+            return False
+
+    def kill(self) -> None:
+        """As a power cut would: no handler runs, nothing is flushed."""
+        self.process.kill()
+        self.process.wait()
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command beside the server; returns what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[Server]:
+    with _database(folder) as address:
+        running = Server({"VAR_DIR": str(folder), "DATABASE_URL": address})
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    """A new one beside that of the tests: a file, or a database of the same PostgreSQL."""
+    tests = os.environ.get("DATABASE_URL", "")
+    if not tests.startswith("postgresql"):
+        yield f"sqlite:///{folder / 'db.sqlite3'}"
+        return
+    name = f"served_{os.getpid()}_{_free_port()}"
+    with psycopg.connect(tests, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield urlunsplit(urlsplit(tests)._replace(path=f"/{name}"))
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
