@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import time
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractUser
@@ -10,6 +11,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LOGGED = ("id", "epoch", "version")
+"""What only the log changes (`tickets.log`), and a restored backup."""
 LINE_RULES = ["promised", "priority", "over-target", "scarce", "longest-wait"]
 
 
@@ -72,6 +75,12 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Never writes the version back: a form that was open meanwhile would set it to what it was then."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = [field.name for field in self._meta.concrete_fields if field.name not in LOGGED]
+        super().save(*args, **kwargs)
 
     @property
     def zone(self) -> ZoneInfo:
