@@ -12,13 +12,14 @@ else
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-.PHONY: help run test test-sqlite test-postgresql check format lock messages clean
+.PHONY: help run test test-sqlite test-postgresql check format lock messages pictures clean
 
 help:
 	@echo "make run    a demo centre on http://localhost:$(PORT)   (PORT=9000 for another port)"
 	@echo "make test   every test, on SQLite and on PostgreSQL with Redis"
 	@echo "make check  style, types, layers, templates, translations, migrations"
 	@echo "make lock   renew the hash-locked requirements       make messages  renew the translations"
+	@echo "make pictures  take the README's pictures anew"
 
 run: $(VENV)/.run
 	@$(PY) manage.py messages --compile
@@ -50,6 +51,9 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+pictures: $(VENV)/.dev
+	$(PY) -m tests.pictures
 
 messages: $(VENV)/.dev
 	$(PY) manage.py messages --update --compile
