@@ -63,7 +63,7 @@ lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	  --custom-compile-command "make lock" --output-file requirements.txt requirements.in
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
-	  --custom-compile-command "make lock" --output-file requirements-dev.txt requirements-dev.in
+	  --custom-compile-command "make lock" --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
 
 clean:
 	rm -rf $(VENV) var
