@@ -1,5 +1,7 @@
 """The lobby display's page. Everything that moves on it comes through the board's socket."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from centre.models import Site
-from centre.spoken import spoken
+from centre import hours
+from centre.models import Language, Site
+from centre.spoken import all_spoken, html_tag, spoken
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
@@ -20,11 +23,18 @@ DISPLAY = Station.Kind.DISPLAY
 @never_cache
 @require_GET
 def display(request: HttpRequest) -> HttpResponse:
-    station = access.find(request, DISPLAY, timezone.now())
+    now = timezone.now()
+    station = access.find(request, DISPLAY, now)
     if station is None:
         return unpaired(request, DISPLAY)
-    lines = list(station.site.lines.select_related("language"))
-    context = {"site": station.site, "lines": lines, "words": words(station.site), "version": settings.VERSION}
+    site = station.site
+    context = {
+        "site": site,
+        "lines": list(site.lines.select_related("language")),
+        "spoken": spoken_here(site),
+        "words": words(site),
+        "now": alive_message(site, now),
+    }
     return render(request, "display/display.html", context)
 
 
@@ -32,16 +42,38 @@ def display(request: HttpRequest) -> HttpResponse:
 @require_GET
 def alive(request: HttpRequest) -> JsonResponse:
     """An unattended display asks now and then: a revoked one learns it here, and so does one of an older version."""
-    access.require(request, DISPLAY, timezone.now())
-    return JsonResponse({"version": settings.VERSION})
+    now = timezone.now()
+    return JsonResponse(alive_message(access.require(request, DISPLAY, now).site, now))
+
+
+def alive_message(site: Site, at: datetime) -> dict[str, object]:
+    """What changes without the board: the program's version, the right time, and today's opening hours."""
+    return {"version": settings.VERSION, "at": at.isoformat(), "hours": hours_today(site, at)}
+
+
+def hours_today(site: Site, at: datetime) -> list[str]:
+    return [
+        f"{opens:%H:%M}–{'24:00' if closes.date() > opens.date() else format(closes, '%H:%M')}"
+        for opens, closes in hours.spans(site, hours.service_day(site, at))
+    ]
+
+
+def spoken_here(site: Site) -> list[Language]:
+    """The languages of the site's lines that the screens speak; Finnish and Swedish are always among them."""
+    tags = {"fi", "sv", *site.lines.values_list("language", flat=True)}
+    return [language for language in all_spoken() if language.tag in tags]
 
 
 def words(site: Site) -> dict[str, dict[str, str]]:
-    """What a call says, in every language that may be called: tag → endonym, direction and the words."""
-    return {language.tag: _in(language.tag, language.endonym) for language in site.languages.all()}
+    """What a call says, in Finnish and in every language that may be called: tag → the words, and how to set them.
+
+    `lang` is the language of the words: Finnish where the screens do not speak the ticket's own.
+    """
+    return {tag: _in(tag) for tag in ["fi", *site.lines.values_list("language", flat=True)]}
 
 
-def _in(tag: str, endonym: str) -> dict[str, str]:
+def _in(tag: str) -> dict[str, str]:
     with translation.override(spoken(tag)):
         direction = "rtl" if translation.get_language_bidi() else "ltr"
-        return {"endonym": endonym, "direction": direction, "desk": _("desk"), "come": _("Please come to the desk")}
+        setting = {"lang": html_tag(spoken(tag)), "direction": direction}
+        return setting | {"desk": _("desk"), "come": _("Please come to the desk")}

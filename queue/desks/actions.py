@@ -105,6 +105,7 @@ def move(user: User, wish: MoveWish, *, at: datetime) -> Event:
 
 def add_ticket(user: User, wish: Mapping[str, str], key: str, *, at: datetime) -> Event:
     duty = must_be_on_duty(user)
+    _priority_must_be_known(wish.get("priority", ""))
     by = Actor(duty.advisor, duty.desk)
     ticket, _ = flow.issue(duty.site, flow.Wish(**wish), at=at, by=by, key=key)
     return ticket.events.select_related("ticket", "desk").get(move=Move.ISSUE)
@@ -123,6 +124,11 @@ def _reason_must_be_known(move: Move, reason: str) -> None:
     codes = Code.objects.filter(list=lists.get(move, ""), code=reason)
     if reason and not codes.exists():
         raise Refused(refusals.UNKNOWN_REASON)
+
+
+def _priority_must_be_known(priority: str) -> None:
+    if priority and not Code.objects.filter(list=Code.List.PRIORITY, code=priority).exists():
+        raise Refused(refusals.UNKNOWN_PRIORITY)
 
 
 def _line(duty: Duty, tag: str) -> Language | None:

@@ -27,7 +27,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     duty, now = actions.must_be_on_duty(request.user), timezone.now()
     ticket = actions.ticket_here(duty, pk)
     day = hours.service_day(duty.site, now)
-    form = OutcomeForm(_posted(request), day=day, language=ticket.language, channel=channel_of(ticket))
+    form = OutcomeForm(_posted(request), site=duty.site, day=day, language=ticket.language, channel=channel_of(ticket))
     if request.method == "GET" or not form.is_valid():
         return _again(request, form, {"ticket": ticket, "duty": duty})
     return _logged(request, actions.log_outcome(duty, ticket, form.entry(), at=now))
@@ -39,11 +39,13 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 def without_ticket(request: HttpRequest) -> HttpResponse:
     """A phone call or an e-mail: counted like a visit, without a number."""
     duty, now = actions.must_be_on_duty(request.user), timezone.now()
-    language = actions.language_known(field(request, "requested") or "fi")
+    posted = _posted(request)
+    language = actions.language_known(field(request, "requested") or "fi") if posted else None
     day = hours.service_day(duty.site, now)
-    form = OutcomeForm(_posted(request), day=day, language=language, channel=TELEPHONE)
-    if request.method == "GET" or not form.is_valid():
-        return _again(request, form, {"ticket": None, "duty": duty, "languages": actions.languages_known()})
+    form = OutcomeForm(posted, site=duty.site, day=day, language=language, channel=TELEPHONE)
+    if language is None or not form.is_valid():
+        languages = {"requested": language, "languages": actions.languages_known()}
+        return _again(request, form, languages | {"ticket": None, "duty": duty})
     return _logged(request, actions.log_without_ticket(duty, language, form.entry(), at=now))
 
 

@@ -5,9 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from centre.models import Language
+from centre.models import Language, Site
+from desks.naming import in_staff_language
+from desks.topics import most_used_first
 from outcomes import rules
 from outcomes.actions import ContactEntry, MatterEntry
 from outcomes.models import Code, Contact
@@ -32,7 +35,6 @@ class MatterForm(forms.Form):
         Code.objects.none(), to_field_name="code", label=_("What was missing?"), required=False
     )
     LISTS = {
-        "topic": List.TOPIC,
         "owner": List.OWNER,
         "help": List.HELP,
         "outcome": List.OUTCOME,
@@ -40,9 +42,11 @@ class MatterForm(forms.Form):
         "gaps": List.GAP,
     }
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date, topics: QuerySet[Code], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, self.LISTS, day)
+        topic: Any = self.fields["topic"]
+        topic.queryset = topics
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -60,8 +64,19 @@ class MatterForm(forms.Form):
         return MatterEntry(**chosen, destinations=list(data["destinations"]), gaps=list(data["gaps"]))
 
 
+class LanguageField(forms.ModelChoiceField[Language]):
+    def label_from_instance(self, obj: Language) -> str:
+        return f"{in_staff_language(obj)} · {obj.endonym}"
+
+
 class ContactForm(forms.Form):
-    served = forms.ModelChoiceField(Language.objects.all(), to_field_name="tag", label=_("Served in"), required=False)
+    served = LanguageField(
+        Language.objects.all(),
+        to_field_name="tag",
+        label=_("Served in"),
+        required=False,
+        empty_label=_("the language asked for"),
+    )
     channel = forms.ModelChoiceField(Code.objects.none(), to_field_name="code", label=_("Channel"), required=False)
     interpreting = forms.ModelChoiceField(
         Code.objects.none(), to_field_name="code", label=_("Interpreting"), required=False
@@ -76,12 +91,12 @@ class ContactForm(forms.Form):
     LISTS = {"channel": List.CHANNEL, "interpreting": List.INTERPRETING, "arrival": List.ARRIVAL}
     USUAL = {"interpreting": "own-language", "arrival": "unknown"}
 
-    def __init__(self, *args: Any, day: date, language: Language, channel: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date, language: Language | None, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, self.LISTS, day)
         self.language = language
         self.usual = self.USUAL | {"channel": channel}
-        self.initial = {**self.initial, **self.usual, "served": language.tag}
+        self.initial = {**self.initial, **self.usual, "served": language.tag if language else ""}
 
     def entry(self, matters: list[MatterEntry]) -> ContactEntry:
         """What was left open counts as the usual, so that the common case takes four taps."""
@@ -91,12 +106,25 @@ class ContactForm(forms.Form):
 
 
 class OutcomeForm:
-    """A contact with its one to three matters, as one thing to fill in."""
+    """A contact with its one to three matters, as one thing to fill in.
 
-    def __init__(self, data: Mapping[str, Any] | None, *, day: date, language: Language, channel: str) -> None:
+    `language` is what was asked for; None as long as nobody has said it, which is while the form is still empty.
+    """
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, site: Site, day: date, language: Language | None, channel: str
+    ) -> None:
         self.contact = ContactForm(data, day=day, language=language, channel=channel)
+        topics = most_used_first(site, day)
         self.matters = [
-            MatterForm(data, prefix=prefix, day=day, empty_permitted=prefix is not None, use_required_attribute=False)
+            MatterForm(
+                data,
+                prefix=prefix,
+                day=day,
+                topics=topics,
+                empty_permitted=prefix is not None,
+                use_required_attribute=False,
+            )
             for prefix in PREFIXES
         ]
 

@@ -12,7 +12,7 @@ from tickets import board, line
 from tickets.board import Today
 from tickets.line import Ranked, Waiting
 from tickets.models import Duty, Ticket
-from tickets.states import AT_DESK, State
+from tickets.states import AT_DESK, Move, State
 
 NO_SHOW_AFTER = timedelta(seconds=60)
 
@@ -41,7 +41,10 @@ class Console:
     duty: Duty
     at: datetime
     current: Ticket | None
+    since: datetime | None
+    """When the current ticket was called last or, once it is being served, when that began."""
     may_no_show: bool
+    no_show_at: datetime | None
     next: Ranked | None
     next_language: Language | None
     lines: list[LineRow]
@@ -52,6 +55,7 @@ class Console:
     unlogged: list[Ticket]
     park_reasons: list[Code]
     leave_reasons: list[Code]
+    priorities: list[Code]
 
 
 def console(duty: Duty, at: datetime) -> Console:
@@ -68,7 +72,7 @@ def desks_to_open(person: Person) -> list[tuple[Desk, Duty | None]]:
 
 
 def _console(duty: Duty, today: Today) -> Console:
-    current = Ticket.objects.select_related("language").filter(desk=duty.desk, state__in=AT_DESK).first()
+    current = Ticket.objects.select_related("language", "requested").filter(desk=duty.desk, state__in=AT_DESK).first()
     colleagues = Duty.objects.select_related("desk", "advisor").prefetch_related("languages")
     following = line.next_for(duty, today.at)
     languages = {row.language_id: row.language for row in _lines(duty)}
@@ -76,7 +80,9 @@ def _console(duty: Duty, today: Today) -> Console:
         duty=duty,
         at=today.at,
         current=current,
+        since=_since(current),
         may_no_show=_may_no_show(current, today.at),
+        no_show_at=current.called_at + NO_SHOW_AFTER if current and current.called_at else None,
         next=following,
         next_language=languages.get(following.ticket.language) if following else None,
         lines=[_line_row(duty, language, today) for language in languages.values()],
@@ -86,6 +92,7 @@ def _console(duty: Duty, today: Today) -> Console:
         unlogged=unlogged(duty.advisor),
         park_reasons=list(Code.objects.filter(list=Code.List.PARK)),
         leave_reasons=list(Code.objects.filter(list=Code.List.CLOSURE, code__in=LEAVE_REASONS)),
+        priorities=list(Code.objects.filter(list=Code.List.PRIORITY)),
     )
 
 
@@ -110,6 +117,14 @@ def _waiting_row(one: Waiting, languages: dict[str, Language], today: Today) -> 
 
 def _minutes(one: Waiting, at: datetime) -> int:
     return int((at - one.issued_at).total_seconds() // 60)
+
+
+def _since(ticket: Ticket | None) -> datetime | None:
+    if ticket is None:
+        return None
+    if ticket.state == State.CALLED:
+        return ticket.called_at
+    return ticket.events.filter(move=Move.START).latest("version").at
 
 
 def _may_no_show(ticket: Ticket | None, at: datetime) -> bool:

@@ -1,5 +1,7 @@
 """The advisor's console. Every button posts to the address that a program would use."""
 
+import secrets
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from centre.rights import serving_sites
 from desks import actions, reading
 from tickets.asking import field, key_of, wants_json
-from tickets.models import Event
+from tickets.models import Duty, Event
 
 
 @login_required
@@ -22,7 +24,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if duty is None:
         choice = reading.desks_to_open(actions.staff(request.user))
         return render(request, "desks/open.html", {"choice": choice, "sites": serving_sites(request.user)})
-    return render(request, "desks/desk.html", {"console": reading.console(duty, timezone.now())})
+    return render(request, "desks/desk.html", _console(duty))
 
 
 @login_required
@@ -31,7 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def console(request: HttpRequest) -> HttpResponse:
     """The part of the page that follows the board, fetched again whenever the site has a new version."""
     duty = actions.must_be_on_duty(request.user)
-    return render(request, "desks/_console.html", {"console": reading.console(duty, timezone.now())})
+    return render(request, "desks/_console.html", _console(duty))
 
 
 @login_required
@@ -77,6 +79,11 @@ def add(request: HttpRequest) -> HttpResponse:
     names = ("language", "fallback", "priority")
     wish = {name: field(request, name) for name in names}
     return _answer(request, actions.add_ticket(request.user, wish, key_of(request), at=timezone.now()))
+
+
+def _console(duty: Duty) -> dict[str, object]:
+    """Each look has a key of its own, so that a button pressed twice in it does its work once."""
+    return {"console": reading.console(duty, timezone.now()), "key": secrets.token_urlsafe(12)}
 
 
 def _answer(request: HttpRequest, event: Event | None) -> HttpResponse:

@@ -1,0 +1,24 @@
+"""The topics as an advisor wants to find them: the most used first."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+
+from centre.models import Site
+from outcomes.models import Code, Matter
+
+LOOK_BACK = timedelta(days=30)
+
+
+def most_used_first(site: Site, day: date) -> QuerySet[Code]:
+    """By their use at this site in the 30 days before this one, so that the tiles keep their places all day."""
+    topics = Code.objects.filter(list=Code.List.TOPIC).valid_on(day)
+    uses = [When(pk=topic, then=Value(-count)) for topic, count in _uses(site, day).items()]
+    order = Case(*uses, default=Value(0), output_field=IntegerField())
+    return topics.order_by(order, "position")
+
+
+def _uses(site: Site, day: date) -> dict[int, int]:
+    today = datetime.combine(day, time(), site.zone)
+    logged = Matter.objects.filter(contact__site=site, contact__logged_at__range=(today - LOOK_BACK, today))
+    return dict(logged.order_by().values_list("topic").annotate(count=Count("pk")))
