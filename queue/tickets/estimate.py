@@ -66,8 +66,9 @@ def usual_service(site: Site) -> timedelta:
     events = Event.objects.filter(site=site, move__in=moves).order_by("-version")
     rows = list(events.values_list("ticket_id", "move", "at")[:SAMPLE])
     finished = {ticket: at for ticket, move, at in rows if move == Move.FINISH}
-    starts = [(ticket, at) for ticket, move, at in rows if move == Move.START and ticket in finished]
-    seconds = [(finished[ticket] - at).total_seconds() for ticket, at in starts]
+    # Oldest first, so that of a ticket which was transferred the last start counts.
+    started = {ticket: at for ticket, move, at in reversed(rows) if move == Move.START}
+    seconds = [(finished[ticket] - started[ticket]).total_seconds() for ticket in finished.keys() & started.keys()]
     return timedelta(seconds=max(median(seconds), 60)) if len(seconds) >= 5 else USUAL_SERVICE
 
 

@@ -59,10 +59,9 @@ def call_next(duty: Duty, *, at: datetime, key: str = "", allowed: Guard = alway
         if earlier := turn.replayed():
             return earlier
         allowed()
-        _desk_must_be_free(duty.desk)
+        _desk_must_be_ready(by)
         chosen = line.next_for(duty, at)
         if chosen is None:
-            _desk_must_be_serving(duty)
             return None
         return _apply(turn, Ticket.objects.get(pk=chosen.ticket.id), Move.CALL, reason=chosen.rule)
 
@@ -153,7 +152,8 @@ def _consequences(turn: Turn, ticket: Ticket, move: Move) -> dict[str, Any]:
     if move == Move.RECALL:
         return {"calls": ticket.calls + 1, "called_at": turn.at}
     if move == Move.RETURN:
-        return {"desk": None, "advisor": None, "promised": True}
+        # Whoever left and comes back has the place they had: leaving is no way to the front.
+        return {"desk": None, "advisor": None, "promised": ticket.promised or ticket.state != State.LEFT}
     if move == Move.TRANSFER:
         return {"desk": None, "advisor": None, "promised": False}
     return {}
@@ -172,18 +172,17 @@ def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> Non
         raise Refused(refusals.DAY_OVER)
     if by.desk and ticket.state in AT_DESK and ticket.desk_id != by.desk.pk:
         raise Refused(refusals.AT_ANOTHER_DESK, code=ticket.code, desk=ticket.desk)
-    if move == Move.CALL and by.desk and ticket.state not in AT_DESK:
-        _desk_must_be_free(by.desk)
+    if move == Move.CALL and ticket.state in STEPS[move].sources:
+        _desk_must_be_ready(by)
 
 
-def _desk_must_be_serving(duty: Duty) -> None:
-    state = Duty.objects.values_list("state", flat=True).get(pk=duty.pk)
+def _desk_must_be_ready(by: Actor) -> None:
+    """Only an open desk calls, for the advisor who has it open, and one client at a time."""
+    duties = Duty.objects.filter(desk=by.desk, advisor=by.advisor, closed_at__isnull=True)
+    state = duties.values_list("state", flat=True).first()
     if state != DeskState.OPEN:
         raise Refused(refusals.DESK_PAUSED if state == DeskState.PAUSED else refusals.NOT_ON_DUTY)
-
-
-def _desk_must_be_free(desk: Desk) -> None:
-    current = Ticket.objects.filter(desk=desk, state__in=AT_DESK).first()
+    current = Ticket.objects.filter(desk=by.desk, state__in=AT_DESK).first()
     if current:
         raise Refused(refusals.DESK_BUSY, code=current.code)
 

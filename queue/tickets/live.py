@@ -33,8 +33,12 @@ def hint(site: int) -> None:
 
 
 def wake(site: int) -> None:
+    """Tell every listener; one that fails keeps nobody else from hearing."""
     for listener in tuple(_listeners):
-        listener(site)
+        try:
+            listener(site)
+        except Exception as problem:
+            logger.warning("hint not taken: %r", problem)
 
 
 class Sender:
