@@ -3,6 +3,8 @@
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from centre.models import Site
 from stations.access import hashed
 from stations.models import Station
@@ -22,7 +24,7 @@ def link_for(station: Station, *, at: datetime) -> str:
 
 def await_code(station: Station, code: str, *, at: datetime) -> None:
     """Pair with the device that shows this code, as soon as it asks again."""
-    _claim(station, code.strip().upper(), at + CODE_LASTS)
+    _claim(station, _from_screen(station.kind, code.strip().upper()), at + CODE_LASTS)
 
 
 def waiting_for(claim: str, *, at: datetime) -> Station:
@@ -46,9 +48,10 @@ def pair(claim: str, secret: str, *, at: datetime) -> Station:
 
 def claimed_by_code(code: str, kind: Station.Kind, secret: str, *, at: datetime) -> bool:
     """Whether somebody entered the code of this device; if so, it is paired now."""
-    if not Station.objects.filter(claim=hashed(code), claim_until__gt=at, kind=kind).exists():
+    claim = _from_screen(kind, code)
+    if not Station.objects.filter(claim=hashed(claim), claim_until__gt=at).exists():
         return False
-    pair(code, secret, at=at)
+    pair(claim, secret, at=at)
     return True
 
 
@@ -61,4 +64,12 @@ def named(site: Site, kind: str, name: str) -> Station:
 
 
 def _claim(station: Station, claim: str, until: datetime) -> None:
-    Station.objects.filter(pk=station.pk).update(claim=hashed(claim), claim_until=until)
+    """Of two stations that are given the same code, the later one waits for it."""
+    with transaction.atomic():
+        Station.objects.filter(claim=hashed(claim)).update(claim="", claim_until=None)
+        Station.objects.filter(pk=station.pk).update(claim=hashed(claim), claim_until=until)
+
+
+def _from_screen(kind: str, code: str) -> str:
+    """Everybody in the lobby can read a code, so it is none of the links: no address has a slash in its token."""
+    return f"{kind}/{code}"
