@@ -6,8 +6,10 @@ Tikkurila, so he must be kept out of Myyrmäki.
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from centre.models import Desk, Language, OpeningHours, Person, Role, Site, SiteLanguage
@@ -19,7 +21,7 @@ from tickets import duty as duties
 from tickets import flow
 from tickets.log import Actor
 from tickets.models import Duty, Ticket
-from tickets.states import Move
+from tickets.states import Move, State
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=HELSINKI)
@@ -46,7 +48,7 @@ def site(slug: str = "myyrmaki", languages: Sequence[str] = LANGUAGES, desks: Se
 
 
 def person(username: str, at: Site | None, *speaks: str, role: Role.Kind = Role.Kind.ADVISOR) -> Person:
-    made = Person.objects.create_user(username, password=PASSWORD, first_name=username.title())
+    made = Person.objects.create(username=username, password=_hashed_once(), first_name=username.title())
     made.speaks.set(Language.objects.filter(pk__in=speaks))
     if at:
         Role.objects.create(person=made, site=at, kind=role)
@@ -66,7 +68,13 @@ def mikko(at: Site) -> Person:
 
 
 def paula() -> Person:
-    return Person.objects.create_superuser("paula", password=PASSWORD)
+    return Person.objects.create(username="paula", password=_hashed_once(), is_staff=True, is_superuser=True)
+
+
+@cache
+def _hashed_once() -> str:
+    """Hashing is slow on purpose, and every test needs people."""
+    return make_password(PASSWORD)
 
 
 def duty(advisor: Person, at: Site, desk: str = "1", when: datetime = NOW) -> Duty:
@@ -87,6 +95,23 @@ def serving(by: Duty, language: str = "so", when: datetime = NOW) -> Ticket:
 
 def served(by: Duty, language: str = "so", when: datetime = NOW) -> Ticket:
     return _moved(serving(by, language, when), by, when, Move.FINISH)
+
+
+def in_state(state: State, by: Duty, when: datetime = NOW) -> Ticket:
+    """A ticket that has come to this state by the shortest way."""
+    way = {
+        State.WAITING: [],
+        State.CALLED: [Move.CALL],
+        State.SERVING: [Move.CALL, Move.START],
+        State.PARKED: [Move.CALL, Move.PARK],
+        State.SERVED: [Move.CALL, Move.START, Move.FINISH],
+        State.NO_SHOW: [Move.CALL, Move.NO_SHOW],
+        State.LEFT: [Move.LEAVE],
+    }[state]
+    made = ticket(by.site, when=when)
+    for move in way:
+        made = _moved(made, by, when, move)
+    return made
 
 
 def _moved(moving: Ticket, by: Duty, when: datetime, move: Move) -> Ticket:

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+import pytest
+
+from centre.models import Desk, Site
+from tests import make
+from tickets import live
+from tickets.log import Actor
+from tickets.models import Duty
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    return make.site()
+
+
+@pytest.fixture
+def here(site: Site) -> Duty:
+    """Amina at desk 1, who serves so, ar and en."""
+    return make.duty(make.amina(site), site)
+
+
+@pytest.fixture
+def there(site: Site) -> Duty:
+    """Olga at desk 2, who serves fi and en."""
+    return make.duty(make.olga(site), site, "2")
+
+
+@pytest.fixture
+def by(here: Duty) -> Actor:
+    return Actor(here.advisor, here.desk)
+
+
+@pytest.fixture
+def second(site: Site) -> Desk:
+    return Desk.objects.get(site=site, name="2")
+
+
+@pytest.fixture
+def hints() -> Iterator[list[int]]:
+    """The sites of which this process heard a hint, in order."""
+    heard: list[int] = []
+    live.listen(heard.append)
+    yield heard
+    live.unlisten(heard.append)

@@ -1,0 +1,156 @@
+"""Calling: the next one, a chosen one, and whoever may not."""
+
+import pytest
+
+from centre.models import Site
+from tests import make
+from tests.make import NOW, TODAY, minutes
+from tickets import duty as duties
+from tickets import flow, refusals
+from tickets.line import Rule
+from tickets.log import CLIENT, Actor
+from tickets.models import Duty, Event, Ticket
+from tickets.refusals import Refused
+from tickets.states import DeskMove, Move, State
+
+
+def refusal_of_next(duty: Duty) -> refusals.Refusal:
+    version = Site.objects.get().version
+    with pytest.raises(Refused) as refused:
+        flow.call_next(duty, at=NOW)
+    assert Site.objects.get().version == version
+    return refused.value.refusal
+
+
+def refusal_of_call(ticket: Ticket, by: Actor) -> refusals.Refusal:
+    version = Site.objects.get().version
+    with pytest.raises(Refused) as refused:
+        flow.move(ticket, Move.CALL, at=NOW, by=by)
+    assert Site.objects.get().version == version
+    return refused.value.refusal
+
+
+def test_the_next_one_is_called_to_this_desk(here: Duty) -> None:
+    ticket = make.ticket(here.site)
+    flow.call_next(here, at=NOW + minutes(3))
+    ticket.refresh_from_db()
+    seen = (ticket.state, ticket.desk, ticket.advisor, ticket.calls, ticket.called_at, ticket.promised)
+    assert seen == (State.CALLED, here.desk, here.advisor, 1, NOW + minutes(3), False)
+
+
+@pytest.mark.parametrize(
+    ("wait", "priority", "others", "rule"),
+    [
+        (0, "medical", True, Rule.PRIORITY),
+        (16, "", True, Rule.OVER_TARGET),
+        (1, "", False, Rule.SCARCE),
+        (1, "", True, Rule.LONGEST_WAIT),
+    ],
+)
+def test_the_reason_is_kept_with_the_call(site: Site, wait: int, priority: str, others: bool, rule: Rule) -> None:
+    here = make.duty(make.amina(site), site)
+    if others:
+        make.duty(make.olga(site), site, "2")
+    make.ticket(site, "en", priority=priority)
+    event = flow.call_next(here, at=NOW + minutes(wait))
+    assert event is not None
+    assert Event.objects.get(pk=event.pk).reason == rule
+
+
+def test_a_promise_is_kept_first_and_once(here: Duty, by: Actor) -> None:
+    make.ticket(here.site, when=NOW - minutes(60), priority="medical")
+    parked = make.in_state(State.PARKED, here)
+    flow.move(parked, Move.RETURN, at=NOW, by=by)
+    event = flow.call_next(here, at=NOW)
+    parked.refresh_from_db()
+    assert event is not None
+    assert (event.ticket, event.reason, parked.promised) == (parked, Rule.PROMISED, False)
+
+
+def test_nobody_waits(here: Duty) -> None:
+    assert flow.call_next(here, at=NOW) is None
+    assert Site.objects.get().version == 1
+
+
+def test_nobody_waits_whom_this_desk_could_serve(here: Duty, there: Duty) -> None:
+    make.ticket(here.site, "fi")
+    assert flow.call_next(here, at=NOW) is None
+
+
+def test_yesterdays_line_is_not_called(here: Duty) -> None:
+    make.ticket(here.site)
+    assert flow.call_next(here, at=NOW + minutes(24 * 60)) is None
+
+
+def test_another_sites_line_is_not_called(here: Duty) -> None:
+    make.ticket(make.site("tikkurila"))
+    assert flow.call_next(here, at=NOW) is None
+
+
+def test_two_desks_call_two_clients(site: Site, here: Duty, there: Duty) -> None:
+    tickets = [make.ticket(site, "en"), make.ticket(site, "en")]
+    events = [flow.call_next(duty, at=NOW) for duty in (here, there)]
+    assert [event and event.ticket for event in events] == tickets
+
+
+def test_a_busy_desk_does_not_call(here: Duty) -> None:
+    make.called(here), make.ticket(here.site)
+    assert refusal_of_next(here) == refusals.DESK_BUSY
+
+
+def test_a_paused_desk_does_not_call(here: Duty, by: Actor) -> None:
+    ticket = make.ticket(here.site)
+    duties.change(here, DeskMove.PAUSE, at=NOW)
+    assert refusal_of_next(here) == refusals.DESK_PAUSED
+    assert refusal_of_call(ticket, by) == refusals.DESK_PAUSED
+
+
+def test_a_closed_desk_does_not_call(here: Duty, by: Actor) -> None:
+    ticket = make.ticket(here.site)
+    duties.change(here, DeskMove.CLOSE, at=NOW)
+    assert refusal_of_next(here) == refusals.NOT_ON_DUTY
+    assert refusal_of_call(ticket, by) == refusals.NOT_ON_DUTY
+
+
+def test_who_was_here_before_does_not_call_for_who_is_here_now(site: Site, here: Duty) -> None:
+    make.ticket(site, "en")
+    duties.change(here, DeskMove.CLOSE, at=NOW)
+    make.duty(make.olga(site), site, "1")
+    assert refusal_of_next(here) == refusals.NOT_ON_DUTY
+
+
+def test_a_client_cannot_call_anybody(site: Site) -> None:
+    assert refusal_of_call(make.ticket(site), CLIENT) == refusals.NOT_ON_DUTY
+
+
+def test_a_second_desk_calling_the_same_ticket_is_told_where_it_is(here: Duty, there: Duty) -> None:
+    ticket = make.called(here, "en")
+    assert refusal_of_call(ticket, Actor(there.advisor, there.desk)) == refusals.AT_ANOTHER_DESK
+
+
+def test_a_chosen_ticket_is_called_out_of_order(here: Duty, by: Actor) -> None:
+    make.ticket(here.site)
+    chosen = make.ticket(here.site, when=NOW + minutes(1))
+    event = flow.move(chosen, Move.CALL, at=NOW + minutes(1), by=by)
+    assert (event.ticket, event.after, event.reason) == (chosen, State.CALLED, "")
+
+
+def test_a_chosen_ticket_is_not_called_to_a_busy_desk(here: Duty, by: Actor) -> None:
+    make.called(here)
+    assert refusal_of_call(make.ticket(here.site), by) == refusals.DESK_BUSY
+
+
+def test_the_guard_is_asked_before_the_next_one_is_called(here: Duty) -> None:
+    def refuse() -> None:
+        raise Refused(refusals.LOG_FIRST, most=3)
+
+    make.ticket(here.site)
+    with pytest.raises(Refused) as refused:
+        flow.call_next(here, at=NOW, allowed=refuse)
+    assert (refused.value.refusal, Event.objects.filter(move=Move.CALL).count()) == (refusals.LOG_FIRST, 0)
+
+
+def test_nobody_is_called_from_a_line_that_the_day_has_ended(here: Duty) -> None:
+    make.ticket(here.site)
+    flow.close_day(here.site, TODAY, at=NOW)
+    assert flow.call_next(here, at=NOW) is None

@@ -1,0 +1,133 @@
+"""Numbers: from 1 in each language on each service day, without a gap."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from centre.models import OpeningException, Site, SiteLanguage
+from tests import make
+from tests.make import HELSINKI, NOW, TODAY, minutes
+from tickets import flow, refusals
+from tickets.flow import Wish
+from tickets.log import Actor
+from tickets.models import Event, Ticket
+from tickets.refusals import Refused
+from tickets.states import Move, State
+
+KIOSK = Actor(station=7)
+
+
+def codes(site: Site, *languages: str, at: datetime = NOW) -> list[str]:
+    return [flow.issue(site, Wish(tag), at=at, by=KIOSK)[0].code for tag in languages]
+
+
+def refusal(site: Site, wish: Wish, at: datetime = NOW) -> refusals.Refusal:
+    with pytest.raises(Refused) as refused:
+        flow.issue(site, wish, at=at, by=KIOSK)
+    assert (Ticket.objects.count(), Event.objects.count(), Site.objects.get(pk=site.pk).version) == (0, 0, 0)
+    return refused.value.refusal
+
+
+def test_each_language_counts_from_1(site: Site) -> None:
+    assert codes(site, "so", "fi", "so", "so", "ar") == ["SO 001", "FI 001", "SO 002", "SO 003", "AR 001"]
+
+
+def test_each_site_counts_for_itself(site: Site) -> None:
+    other = make.site("tikkurila")
+    assert codes(site, "so") + codes(other, "so") + codes(site, "so") == ["SO 001", "SO 001", "SO 002"]
+
+
+def test_a_thousandth_ticket_gets_four_digits(site: Site) -> None:
+    first, _ = flow.issue(site, Wish("so"), at=NOW, by=KIOSK)
+    Ticket.objects.filter(pk=first.pk).update(number=999)
+    assert codes(site, "so") == ["SO 1000"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (datetime(2026, 3, 2, 23, 59, 59, tzinfo=HELSINKI), datetime(2026, 3, 3, 0, 0, tzinfo=HELSINKI)),
+        (datetime(2026, 3, 2, 21, 59, 59, tzinfo=UTC), datetime(2026, 3, 2, 22, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 29, 20, 59, 59, tzinfo=UTC), datetime(2026, 3, 29, 21, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 21, 59, 59, tzinfo=UTC), datetime(2026, 10, 25, 22, 0, tzinfo=UTC)),
+    ],
+    ids=["midnight", "midnight in UTC", "the day the clock goes forward", "the day it goes back"],
+)
+def test_a_service_day_begins_at_midnight_of_the_site(site: Site, before: datetime, after: datetime) -> None:
+    assert [*codes(site, "so", "so", at=before), *codes(site, "so", at=after)] == ["SO 001", "SO 002", "SO 001"]
+
+
+def test_the_hour_that_comes_twice_belongs_to_one_series(site: Site) -> None:
+    hours = [datetime(2026, 10, 25, 3, 30, tzinfo=HELSINKI, fold=fold) for fold in (0, 1)]
+    assert [code for at in hours for code in codes(site, "so", at=at)] == ["SO 001", "SO 002"]
+
+
+def test_the_day_is_that_of_the_sites_own_time_zone(site: Site) -> None:
+    Site.objects.filter(pk=site.pk).update(time_zone="Pacific/Auckland")
+    ticket, _ = flow.issue(Site.objects.get(), Wish("so"), at=datetime(2026, 3, 2, 12, tzinfo=UTC), by=KIOSK)
+    assert ticket.day == date(2026, 3, 3)
+
+
+def test_a_series_goes_on_after_a_ticket_that_left(site: Site) -> None:
+    flow.move(make.ticket(site), Move.LEAVE, at=NOW, reason="void")
+    assert codes(site, "so") == ["SO 002"]
+
+
+def test_a_series_goes_on_after_the_day_was_closed(site: Site) -> None:
+    make.ticket(site)
+    flow.close_day(site, TODAY, at=NOW)
+    assert codes(site, "so") == ["SO 002"]
+
+
+def test_the_ticket_is_complete(site: Site) -> None:
+    ticket, new = flow.issue(site, Wish("so", "en", "accessibility"), at=NOW, by=KIOSK)
+    said = (ticket.requested_id, ticket.language_id, ticket.fallback_id, ticket.priority, ticket.issued_at, ticket.day)
+    assert (new, said) == (True, ("so", "so", "en", "accessibility", NOW, TODAY))
+    assert (ticket.state, ticket.desk, ticket.advisor, ticket.calls) == (State.WAITING, None, None, 0)
+    assert len(ticket.token or "") == 16
+
+
+def test_the_event_tells_the_kiosk_and_the_priority(site: Site) -> None:
+    flow.issue(site, Wish("so", priority="medical"), at=NOW, by=KIOSK)
+    event = Event.objects.values_list("move", "before", "after", "version", "station", "advisor", "reason").get()
+    assert event == ("issue", "", "waiting", 1, 7, None, "medical")
+
+
+def test_a_language_that_nobody_knows_is_refused(site: Site) -> None:
+    assert refusal(site, Wish("tlh")) == refusals.UNKNOWN_LANGUAGE
+
+
+def test_an_over_long_language_is_refused(site: Site) -> None:
+    assert refusal(site, Wish("s" * 5000)) == refusals.UNKNOWN_LANGUAGE
+
+
+def test_a_language_that_is_not_offered_needs_a_fallback(site: Site) -> None:
+    assert refusal(site, Wish("ti")) == refusals.UNKNOWN_LANGUAGE
+
+
+def test_a_language_that_is_not_offered_waits_in_the_line_of_its_fallback(site: Site) -> None:
+    ticket, _ = flow.issue(site, Wish("ti", "en"), at=NOW, by=KIOSK)
+    assert (ticket.code, ticket.requested_id, ticket.language_id) == ("EN 001", "ti", "en")
+
+
+@pytest.mark.parametrize("wish", [Wish("so", "ti"), Wish("ti", "ru"), Wish("tlh", "en")])
+def test_a_fallback_must_be_offered_and_the_wish_be_known(site: Site, wish: Wish) -> None:
+    assert refusal(site, wish) == refusals.UNKNOWN_LANGUAGE
+
+
+def test_a_closed_site_gives_no_number(site: Site) -> None:
+    OpeningException.objects.create(site=site, date=TODAY)
+    assert refusal(site, Wish("so")) == refusals.CLOSED
+
+
+def test_before_opening_and_from_closing_on_there_is_no_number(site: Site) -> None:
+    OpeningException.objects.create(site=site, date=TODAY, opens=time(10), closes=time(11))
+    assert refusal(site, Wish("so"), NOW - minutes(1)) == refusals.CLOSED
+    assert refusal(site, Wish("so"), NOW + minutes(60)) == refusals.CLOSED
+    assert codes(site, "so", at=NOW) == ["SO 001"]
+
+
+def test_a_prefix_that_was_changed_begins_a_series_of_its_own(site: Site) -> None:
+    make.ticket(site)
+    SiteLanguage.objects.filter(site=site, language="so").update(prefix="S")
+    assert codes(site, "so") == ["S 001"]
