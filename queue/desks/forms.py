@@ -64,7 +64,7 @@ class MatterForm(forms.Form):
         return MatterEntry(**chosen, destinations=list(data["destinations"]), gaps=list(data["gaps"]))
 
 
-class LanguageField(forms.ModelChoiceField[Language]):
+class LanguageField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own class takes none
     def label_from_instance(self, obj: Language) -> str:
         return f"{in_staff_language(obj)} · {obj.endonym}"
 
