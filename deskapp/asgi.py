@@ -11,10 +11,10 @@ from django.core.asgi import get_asgi_application
 pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.urls import path
+from django.urls import path, re_path
 
 from display.consumers import BoardSocket
-from display.origin import same_origin
+from display.origin import refuse, same_origin
 
-sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi())])
+sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter({"http": pages, "websocket": same_origin(sockets)})

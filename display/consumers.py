@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import Error as DatabaseAway
 
 from display.watcher import Seat, Watcher, watcher_of
 
@@ -13,28 +14,41 @@ UNSUPPORTED = 1003
 class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
     # Sockets take no part in the channel layer: a watcher in this process hands them the board.
     channel_layer_alias = "none"
-    watcher: Watcher | None = None
-    seat: Seat
+    watcher: Watcher
+    seat: Seat | None = None
     sending: asyncio.Task[None]
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """However the socket ends, by a goodbye, a cancelled task or an error, its seat is given back."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._stand_up()
+
     async def connect(self) -> None:
-        self.watcher = await watcher_of(self.scope["url_route"]["kwargs"]["site"])
-        if self.watcher is None:
+        try:
+            watcher = await watcher_of(self.scope["url_route"]["kwargs"]["site"])
+        except DatabaseAway:  # screens come back by themselves
+            watcher = None
+        if watcher is None:
             await self.close()
             return
         await self.accept()
-        self.seat = self.watcher.sit()
-        self.sending = asyncio.create_task(self._send_what_comes())
+        self.watcher, self.seat = watcher, watcher.sit()
+        self.sending = asyncio.create_task(self._send_what_comes(self.seat))
 
-    async def _send_what_comes(self) -> None:
-        while True:
-            for message in await self.seat.news():
-                await self.send(text_data=message)
+    async def _send_what_comes(self, seat: Seat) -> None:
+        try:
+            while True:
+                for message in await seat.news():
+                    await self.send(text_data=message)
+        except (OSError, RuntimeError):  # the other side is gone; the goodbye follows
+            self.watcher.leave(seat)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         await self.close(code=UNSUPPORTED)
 
-    async def disconnect(self, code: Any) -> None:
-        if self.watcher is not None:
+    def _stand_up(self) -> None:
+        if self.seat is not None:
             self.sending.cancel()
             self.watcher.leave(self.seat)

@@ -10,14 +10,23 @@ Application = Callable[[Scope, Any, Any], Awaitable[None]]
 
 def same_origin(application: Application) -> Application:
     async def guarded(scope: Scope, receive: Any, send: Any) -> None:
-        if allowed(dict(scope["headers"])):
-            await application(scope, receive, send)
-        else:
-            await send({"type": "websocket.close", "code": 4403})
+        ask = application if allowed(dict(scope["headers"])) else refuse
+        await ask(scope, receive, send)
 
     return guarded
 
 
+async def refuse(scope: Scope, receive: Any, send: Any) -> None:
+    await send({"type": "websocket.close", "code": 4403})
+
+
 def allowed(headers: dict[bytes, bytes]) -> bool:
     origin = headers.get(b"origin")
-    return origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode("latin-1")
+    return origin is None or _host(origin) == headers.get(b"host", b"").decode("latin-1")
+
+
+def _host(origin: bytes) -> str | None:
+    try:
+        return urlsplit(origin.decode("latin-1")).netloc or None
+    except ValueError:
+        return None

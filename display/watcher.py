@@ -6,7 +6,6 @@ The poll is the guarantee and the hint the speed; the board is encoded once for 
 import asyncio
 import json
 import logging
-from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -36,8 +35,8 @@ class Seat:
             self._arrived.set()
 
     def give(self, *, board: str | None = None, beat: str | None = None) -> None:
-        self._board = board or self._board
-        self._beat = beat or self._beat
+        # A new board is a sign of life itself, and a beat older than the board would tell of another epoch.
+        self._board, self._beat = (board, None) if board else (self._board, beat)
         self._arrived.set()
 
     async def news(self) -> list[str]:
@@ -49,21 +48,24 @@ class Seat:
 
 
 class Watcher:
+    """Looks while somebody sits, and belongs to one event loop."""
+
     def __init__(self, slug: str, site: int) -> None:
         self.slug, self.site = slug, site
         self.seats: set[Seat] = set()
-        self._seen: tuple[str, int] | None = None
-        self._content: dict[str, Any] = {}
-        self._message: str | None = None
-        self._read_at = self._looked_at = self._beaten_at = 0.0
+        self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._read_at = self._true_at = self._beaten_at = 0.0
+        self._failing = False
+        self._forget()
 
     def sit(self) -> Seat:
         if self._task is None:
-            # Nobody was looking for a while, so what was read then is not what is true now.
-            self._message, self._content, self._seen = None, {}, None
-            self._task = asyncio.create_task(self._run())
+            live.listen(self._hear)
+            self._task = self._loop.create_task(self._run())
+        if monotonic() - self._true_at > BEAT:
+            self._forget()  # the database was not read of late, so this may be what was true, not what is
         seat = Seat(self._message)
         self.seats.add(seat)
         return seat
@@ -71,18 +73,28 @@ class Watcher:
     def leave(self, seat: Seat) -> None:
         self.seats.discard(seat)
         if not self.seats and self._task is not None:
+            live.unlisten(self._hear)
             self._task.cancel()
-            self._task = None
+            self._task, self._true_at = None, 0.0
 
-    def wake(self) -> None:
-        self._woken.set()
+    def _hear(self, site: int) -> None:
+        """Called from whichever thread made the change, perhaps after this loop has ended."""
+        if site == self.site and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    def _forget(self) -> None:
+        """Whatever is read next goes to everybody, changed or not."""
+        self._seen: tuple[str, int] | None = None
+        self._content: dict[str, Any] = {}
+        self._message: str | None = None
 
     async def _run(self) -> None:
         while True:
             try:
                 await self._look()
+                self._failing = False
             except Exception as problem:  # a database that is away comes back; silence tells the screens
-                logger.warning("board of %s not read: %r", self.slug, problem)
+                self._fail(problem)
             self._beat_if_true()
             await self._wait()
 
@@ -94,12 +106,14 @@ class Watcher:
         self._woken.clear()
 
     async def _look(self) -> None:
+        began = monotonic()
         seen = await database_sync_to_async(board.version)(self.slug)
-        self._looked_at = monotonic()
-        if seen != self._seen or monotonic() - self._read_at > REFRESH:
+        if seen != self._seen or began - self._read_at > REFRESH:
             content = await database_sync_to_async(board.read)(self.slug, timezone.now())
-            self._read_at = monotonic()
+            self._read_at = began
             self._publish(content)
+        # Not before the board was read too: a version alone would keep alive a board that is no longer true.
+        self._true_at = began
 
     def _publish(self, content: dict[str, Any]) -> None:
         self._seen = (content["epoch"], content["version"])
@@ -109,10 +123,16 @@ class Watcher:
         for seat in self.seats:
             seat.give(board=self._message)
 
+    def _fail(self, problem: Exception) -> None:
+        if not self._failing:
+            logger.warning("board of %s not read: %r", self.slug, problem)
+        self._failing = True
+        self._forget()
+
     def _beat_if_true(self) -> None:
         """A heartbeat says that the database was read just now; without that there is none."""
         now = monotonic()
-        if self._seen is None or now - self._looked_at > BEAT or now - self._beaten_at < BEAT:
+        if self._seen is None or now - self._true_at > BEAT or now - self._beaten_at < BEAT:
             return
         self._beaten_at = now
         beat = json.dumps({"epoch": self._seen[0], "version": self._seen[1], "beat": True})
@@ -120,37 +140,35 @@ class Watcher:
             seat.give(beat=beat)
 
 
-_watchers: dict[str, Watcher] = {}
-_relaying: asyncio.Task[None] | None = None
+class Watchers:
+    """Those of this process, with its one subscription to the hints of the others."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.by_slug: dict[str, Watcher] = {}
+        self.relaying = loop.create_task(live.relay())
+
+
+_watchers: Watchers | None = None
 
 
 async def watcher_of(slug: str) -> Watcher | None:
     """The watcher of this site in this process, or None where there is no such site."""
-    if slug not in _watchers:
+    watchers = _of_this_loop()
+    if slug not in watchers.by_slug:
         site = await database_sync_to_async(Site.objects.filter(slug=slug).values_list("pk", flat=True).first)()
         if site is None:
             return None
-        if slug not in _watchers:
-            _watchers[slug] = Watcher(slug, site)
-            live.listen(_waker(_watchers[slug]))
-    _relay_once()
-    return _watchers[slug]
+        watchers.by_slug.setdefault(slug, Watcher(slug, site))
+    return watchers.by_slug[slug]
 
 
-def _waker(watcher: Watcher) -> Callable[[int], None]:
+def _of_this_loop() -> Watchers:
+    global _watchers
     loop = asyncio.get_running_loop()
-
-    def wake(site: int) -> None:
-        if site == watcher.site:
-            loop.call_soon_threadsafe(watcher.wake)
-
-    return wake
-
-
-def _relay_once() -> None:
-    global _relaying
-    if _relaying is None or _relaying.done():
-        _relaying = asyncio.create_task(live.relay())
+    if _watchers is None or _watchers.loop is not loop:
+        _watchers = Watchers(loop)
+    return _watchers
 
 
 def _without_time(content: dict[str, Any]) -> dict[str, Any]:
