@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
 
+from centre.spoken import speak
+from deskapp.language import STAFF_PATHS
 from tickets import refusals
 from tickets.asking import wants_json
 from tickets.refusals import Refused
@@ -41,6 +43,8 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if not request.path.startswith(STAFF_PATHS) and "language" in request.POST:
+        speak(request.POST["language"], request.POST.get("fallback"))
     return answer(request, Refused(refusals.FORM_EXPIRED))
 
 

@@ -66,8 +66,8 @@ def open_desk(person: Person, wish: Opening, *, at: datetime) -> Duty:
     desk = (desks.filter(site__slug=wish.site) if wish.site else desks).first()
     if desk is None:
         raise Refused(refusals.NO_SUCH_DESK)
-    spoken = person.speaks.filter(pk__in=wish.languages) if wish.languages else person.speaks.all()
-    return duties.open_desk(desk, person, list(spoken), at=at)
+    spoken = [one for one in person.speaks.all() if not wish.languages or one.tag in wish.languages]
+    return duties.open_desk(desk, person, spoken, at=at)
 
 
 def change_desk(user: User, move: str, *, at: datetime) -> Event:

@@ -17,38 +17,49 @@ from tickets.states import STEPS, Move
 @never_cache
 @require_GET
 def ticket(request: HttpRequest, token: str) -> HttpResponse:
-    return _show(request, follow.ticket_of(token, timezone.now()), "kiosk/phone.html")
+    return _show(request, _mine(token), "kiosk/phone.html")
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks once more, because a place in the line is easily lost to a thumb."""
-    found = follow.ticket_of(token, timezone.now())
+    found = _mine(token)
     if request.method == "GET":
         return _show(request, found, "kiosk/leave.html")
-    flow.move(found, Move.LEAVE, at=timezone.now(), reason=flow.LEFT_QUEUE)
+    if not _left_by_oneself(found):  # a thumb often taps twice
+        flow.move(found, Move.LEAVE, at=timezone.now(), reason=flow.LEFT_QUEUE)
     return redirect("ticket", token)
 
 
 @require_POST
 def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """Undo one's own leaving. What the staff has ended is ended."""
-    found = follow.ticket_of(token, timezone.now())
+    found = _mine(token)
     _must_have_left_by_oneself(found)
     flow.move(found, Move.RETURN, at=timezone.now())
     return redirect("ticket", token)
 
 
+def _mine(token: str) -> Ticket:
+    """From here on, whatever is said is said in the language of the ticket."""
+    found = follow.ticket_of(token, timezone.now())
+    _speak_for(found)
+    return found
+
+
+def _speak_for(ticket: Ticket) -> dict[str, str]:
+    return speak(ticket.requested_id, ticket.fallback_id, ticket.language_id)
+
+
 def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
-    page = speak(ticket.requested_id, ticket.fallback_id, ticket.language_id)
     context = {
         "ticket": ticket,
         "place": follow.place_of(ticket, timezone.now()),
         "may_leave": ticket.state in STEPS[Move.LEAVE].sources,
         "may_return": _left_by_oneself(ticket),
     }
-    return render(request, template, context | page)
+    return render(request, template, context | _speak_for(ticket))
 
 
 def _must_have_left_by_oneself(ticket: Ticket) -> None:

@@ -7,8 +7,8 @@ urlpatterns = [
     path("kiosk/other/", views.other, name="kiosk-other"),
     path("kiosk/alive/", views.alive, name="kiosk-alive"),
     path("kiosk/tickets/", views.take, name="kiosk-take"),
-    path("kiosk/tickets/<str:token>/", views.ticket, name="kiosk-ticket"),
-    path("t/<str:token>/", phone.ticket, name="ticket"),
-    path("t/<str:token>/leave/", phone.leave, name="ticket-leave"),
-    path("t/<str:token>/return/", phone.come_back, name="ticket-return"),
+    path("kiosk/tickets/<slug:token>/", views.ticket, name="kiosk-ticket"),
+    path("t/<slug:token>/", phone.ticket, name="ticket"),
+    path("t/<slug:token>/leave/", phone.leave, name="ticket-leave"),
+    path("t/<slug:token>/return/", phone.come_back, name="ticket-return"),
 ]

@@ -13,7 +13,9 @@ from centre.spoken import all_spoken
 from stations import access, actions
 from stations.forms import StationForm
 from stations.models import Station
+from tickets import refusals
 from tickets.asking import field
+from tickets.refusals import Refused
 
 HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
 
@@ -76,6 +78,8 @@ def change(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         actions.await_code(station, field(request, "code"), at=timezone.now())
     elif action == "link":
         return _with_link(request, station)
+    else:
+        raise Refused(refusals.NOT_FOUND)
     return redirect("stations")
 
 

@@ -14,15 +14,16 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def field(request: HttpRequest, name: str, longest: int = LONGEST_FIELD) -> str:
-    value = request.POST.get(name, "").strip()
-    if len(value) > longest or "\x00" in value:
-        raise Refused(refusals.TOO_LONG)
-    return value
+    return _within(longest, request.POST.get(name, ""))
 
 
 def key_of(request: HttpRequest) -> str:
     """The idempotency key, from the form or the header; empty when there is none."""
-    header = request.headers.get("Idempotency-Key", "").strip()
-    if len(header) > LONGEST_FIELD:
+    return field(request, "key") or _within(LONGEST_FIELD, request.headers.get("Idempotency-Key", ""))
+
+
+def _within(longest: int, value: str) -> str:
+    value = value.strip()
+    if len(value) > longest or "\x00" in value:
         raise Refused(refusals.TOO_LONG)
-    return field(request, "key") or header
+    return value
