@@ -1,0 +1,87 @@
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from centre.models import Site
+from kiosk import follow
+from kiosk.follow import Place
+from tests import make
+from tests.make import NOW
+from tickets import flow, refusals
+from tickets.refusals import Refused
+from tickets.states import Move
+
+pytestmark = pytest.mark.django_db
+REQUEST = RequestFactory().get("/")
+
+
+@pytest.fixture
+def site() -> Site:
+    return make.site()
+
+
+def test_a_ticket_is_found_by_its_token(site: Site) -> None:
+    ticket = make.ticket(site)
+    assert follow.ticket_of(str(ticket.token), NOW) == ticket
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_link_counts_on_its_own_day_only(site: Site, days: int) -> None:
+    token = str(make.ticket(site).token)
+    with pytest.raises(Refused) as refused:
+        follow.ticket_of(token, NOW + timedelta(days=days))
+    assert refused.value.refusal == refusals.NO_SUCH_TICKET
+
+
+def test_an_unknown_link_is_refused(site: Site) -> None:
+    make.ticket(site)
+    with pytest.raises(Refused) as refused:
+        follow.ticket_of("somebody-elses", NOW)
+    assert refused.value.refusal == refusals.NO_SUCH_TICKET
+
+
+def test_only_the_same_line_stands_ahead(site: Site) -> None:
+    make.ticket(site, "ar")
+    make.ticket(site, "so")
+    assert follow.place_of(make.ticket(site, "so"), NOW) == Place(ahead=1, wait=None)
+
+
+def test_a_promised_ticket_stands_ahead(site: Site) -> None:
+    ticket = make.ticket(site)
+    duty = make.duty(make.amina(site), site)
+    parked = make.called(duty)
+    flow.move(parked, Move.PARK, at=NOW)
+    flow.move(parked, Move.RETURN, at=NOW)
+    assert follow.place_of(ticket, NOW).ahead == 1
+
+
+def test_the_wait_is_known_while_somebody_serves_the_line(site: Site) -> None:
+    make.duty(make.amina(site), site)
+    make.ticket(site)
+    assert follow.place_of(make.ticket(site), NOW) == Place(ahead=1, wait=(5, 15))
+
+
+def test_a_called_ticket_waits_for_nobody(site: Site) -> None:
+    make.ticket(site)
+    called = make.called(make.duty(make.amina(site), site))
+    assert follow.place_of(called, NOW) == Place(ahead=0, wait=None)
+
+
+def test_the_address_is_that_of_the_request(site: Site) -> None:
+    ticket = make.ticket(site)
+    assert follow.address_of(REQUEST, ticket) == f"http://testserver/t/{ticket.token}/"
+
+
+def test_the_address_is_the_public_one_where_it_is_set(site: Site, settings: Settings) -> None:
+    settings.BASE_URL = "https://desk.example.org"
+    ticket = make.ticket(site)
+    assert follow.address_of(REQUEST, ticket) == f"https://desk.example.org/t/{ticket.token}/"
+
+
+def test_the_code_is_one_svg_element_that_a_page_can_hold() -> None:
+    svg = ElementTree.fromstring(follow.qr("http://testserver/t/abc/"))
+    assert svg.tag == "{http://www.w3.org/2000/svg}svg"
+    assert not [element for element in svg.iter() if "style" in element.attrib]

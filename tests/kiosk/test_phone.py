@@ -1,0 +1,137 @@
+import pytest
+import time_machine
+from django.test import Client
+
+from centre.models import Site
+from tests import make
+from tests.make import NOW
+from tickets import flow
+from tickets.log import Actor
+from tickets.models import Event, Ticket
+from tickets.states import Move, State
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def site() -> Site:
+    return make.site()
+
+
+@pytest.fixture
+def phone() -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+def address(ticket: Ticket, action: str = "") -> str:
+    return f"/t/{ticket.token}/{action}"
+
+
+def state(ticket: Ticket) -> str:
+    return Ticket.objects.get(pk=ticket.pk).state
+
+
+@pytest.mark.parametrize(
+    ("reached", "may_leave"),
+    [
+        (State.WAITING, True),
+        (State.CALLED, True),
+        (State.SERVING, False),
+        (State.PARKED, True),
+        (State.SERVED, False),
+        (State.NO_SHOW, False),
+    ],
+)
+def test_the_page_shows_the_code_in_every_state(site: Site, phone: Client, reached: State, may_leave: bool) -> None:
+    ticket = make.in_state(reached, make.duty(make.amina(site), site))
+    answer = phone.get(address(ticket))
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "so")
+    assert ticket.code in answer.content.decode()
+    assert (answer.context["may_leave"], answer.context["may_return"]) == (may_leave, False)
+
+
+def test_a_called_ticket_is_told_its_desk(site: Site, phone: Client) -> None:
+    ticket = make.called(make.duty(make.olga(site), site, "2"), "en")
+    assert "come to desk 2" in phone.get(address(ticket)).content.decode()
+
+
+def test_the_page_is_never_kept(site: Site, phone: Client) -> None:
+    assert "no-store" in phone.get(address(make.ticket(site))).headers["Cache-Control"]
+
+
+def test_a_language_that_screens_do_not_speak_falls_back_on_the_accepted_one(site: Site, phone: Client) -> None:
+    ticket = make.ticket(site, "tr", fallback="ar")
+    assert phone.get(address(ticket)).headers["Content-Language"] == "ar"
+
+
+def test_leaving_is_asked_once_more(site: Site, phone: Client) -> None:
+    ticket = make.ticket(site)
+    assert phone.get(address(ticket, "leave/")).status_code == 200
+    assert state(ticket) == State.WAITING
+
+
+def test_leaving_leaves(site: Site, phone: Client) -> None:
+    ticket = make.ticket(site)
+    answer = phone.post(address(ticket, "leave/"))
+    event = Event.objects.get(move=Move.LEAVE)
+    assert (answer.status_code, answer.headers["Location"]) == (302, address(ticket))
+    assert (state(ticket), event.reason, event.advisor_id, event.station) == (State.LEFT, "left-queue", None, None)
+
+
+def test_leaving_twice_is_leaving_once(site: Site, phone: Client) -> None:
+    ticket = make.ticket(site)
+    assert [phone.post(address(ticket, "leave/")).status_code for _ in range(2)] == [302, 302]
+    assert Event.objects.filter(move=Move.LEAVE).count() == 1
+
+
+def test_whoever_is_being_served_does_not_leave_by_phone(site: Site, phone: Client) -> None:
+    ticket = make.serving(make.duty(make.amina(site), site))
+    answer = phone.post(address(ticket, "leave/"))
+    assert (answer.status_code, answer.headers["Content-Language"]) == (409, "so")
+    assert state(ticket) == State.SERVING
+
+
+def test_who_left_may_come_back_to_the_same_place(site: Site, phone: Client) -> None:
+    first, second = make.ticket(site), make.ticket(site)
+    phone.post(address(second, "leave/"))
+    assert phone.get(address(second)).context["may_return"]
+    assert phone.post(address(second, "return/")).status_code == 302
+    assert phone.get(address(second)).context["place"].ahead == 1
+    assert (state(first), state(second)) == (State.WAITING, State.WAITING)
+
+
+def test_coming_back_twice_is_refused(site: Site, phone: Client) -> None:
+    ticket = make.ticket(site)
+    phone.post(address(ticket, "leave/"))
+    assert [phone.post(address(ticket, "return/")).status_code for _ in range(2)] == [302, 409]
+
+
+def test_what_the_staff_has_ended_is_ended(site: Site, phone: Client) -> None:
+    duty, ticket = make.duty(make.amina(site), site), make.ticket(site)
+    flow.move(ticket, Move.LEAVE, at=NOW, by=Actor(duty.advisor, duty.desk), reason="void")
+    answer = phone.post(address(ticket, "return/"))
+    assert (answer.status_code, answer.headers["Content-Language"], state(ticket)) == (409, "so", State.LEFT)
+
+
+@pytest.mark.parametrize("action", ["", "leave/"])
+def test_the_link_ends_with_its_day(site: Site, phone: Client, clock: time_machine.Traveller, action: str) -> None:
+    ticket = make.ticket(site)
+    clock.shift(make.minutes(24 * 60))
+    answer = phone.get(address(ticket, action), headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (404, {"refused": "There is no such ticket, or its day is over."})
+
+
+@pytest.mark.parametrize("action", ["leave/", "return/"])
+def test_yesterdays_ticket_is_not_moved(site: Site, phone: Client, clock: time_machine.Traveller, action: str) -> None:
+    ticket = make.ticket(site)
+    clock.shift(make.minutes(24 * 60))
+    assert (phone.post(address(ticket, action)).status_code, state(ticket)) == (404, State.WAITING)
+
+
+@pytest.mark.parametrize("token", ["nobodys", "a%00b", "x" * 3000])
+def test_a_made_up_link_leads_nowhere(site: Site, phone: Client, token: str) -> None:
+    assert phone.get(f"/t/{token}/").status_code == 404
+
+
+def test_coming_back_is_posted(site: Site, phone: Client) -> None:
+    assert phone.get(address(make.ticket(site), "return/")).status_code == 405
