@@ -100,6 +100,13 @@ def close_day(site: Site, day: date, *, at: datetime) -> int:
         return len(turn.written)
 
 
+def forget_tokens(site: Site, before: date) -> int:
+    """Forget the phones' links to tickets of earlier service days; returns how many there were. This is no move: no
+    screen shows the token, so it takes no version, and the log, which stays, must not tell who had a phone."""
+    with log.writing():
+        return Ticket.objects.filter(site=site, day__lt=before, token__isnull=False).update(token=None)
+
+
 def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
     lines = {row.language_id: row for row in SiteLanguage.objects.filter(site=site)}
     chosen = lines.get(wish.language) or lines.get(wish.fallback)

@@ -1,0 +1,166 @@
+"""What is always true of a site, as one function each: it yields a line for whatever is not (`manage.py verify`)."""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from centre import hours
+from centre.models import Site
+from tickets import replay
+from tickets.flow import DAY_ENDED
+from tickets.models import Duty, Event, Ticket, code
+from tickets.replay import Entry, Life, Watch
+from tickets.states import AT_DESK, FINAL, DeskState, Move
+
+Invariant = Callable[[Site, datetime], Iterable[str]]
+CLOSINGS = [Move.END, Move.FINISH]
+
+
+def log_gives_tickets(site: Site, at: datetime) -> Iterator[str]:
+    rows = Ticket.objects.filter(site=site).order_by("pk").values_list("pk", "prefix", "number", "day", *Life._fields)
+    tables = ((pk, "table", row) for pk, *row in rows.iterator())
+    logs = ((pk, "log", replay.life(entries)) for pk, entries in _histories(site, "ticket"))
+    for pk, found in _side_by_side(tables, logs):
+        if "table" not in found:
+            yield f"the log moves ticket {pk}, which is not a ticket of this site"
+            continue
+        prefix, number, day, *row = found["table"]
+        if "log" not in found:
+            yield f"{_named(prefix, number, day)} is not in the log"
+        elif wrong := replay.differences(row, found["log"], Life._fields):
+            yield f"{_named(prefix, number, day)}: {', '.join(wrong)}"
+
+
+def log_gives_duties(site: Site, at: datetime) -> Iterator[str]:
+    rows = Duty.objects.filter(site=site).order_by("desk", "opened_at", "pk").values_list(*Watch._fields)
+    tables = ((desk, "table", [Watch(*row) for row in duties]) for desk, duties in groupby(rows, key=itemgetter(0)))
+    logs = ((desk, "log", replay.watches(entries)) for desk, entries in _histories(site, "desk"))
+    for desk, found in _side_by_side(tables, logs):
+        table, log = found.get("table", []), found.get("log", [])
+        if len(table) != len(log):
+            yield f"desk {desk} was on duty {len(table)} times, by the log {len(log)}"
+            continue
+        for kept, due in zip(table, log, strict=True):
+            if wrong := replay.differences(kept, due, Watch._fields):
+                yield f"desk {desk}, opened {due.opened_at:%Y-%m-%d %H:%M} UTC: {', '.join(wrong)}"
+
+
+def versions_have_no_gap(site: Site, at: datetime) -> Iterator[str]:
+    versions = Event.objects.filter(site=site).order_by("version").values_list("version", flat=True)
+    last = 0
+    for version, problem in counted(versions.iterator()):
+        last = version
+        if problem:
+            yield f"version {problem}"
+    if last != site.version:
+        yield f"the log ends at version {last}, but the site is at {site.version}"
+
+
+def numbers_have_no_gap(site: Site, at: datetime) -> Iterator[str]:
+    rows = Ticket.objects.filter(site=site).order_by("day", "prefix", "number").values_list("day", "prefix", "number")
+    for (day, prefix), series in groupby(rows.iterator(), key=itemgetter(0, 1)):
+        for _, problem in counted(number for *_, number in series):
+            if problem:
+                yield f"{prefix} on {day}: number {problem}"
+
+
+def one_key_one_ticket(site: Site, at: datetime) -> Iterator[str]:
+    """Keys belong to the station, or else to the advisor, or else to whoever held the phone."""
+    events = Event.objects.filter(site=site).exclude(key="")
+    for owner, keyed in (
+        ("station", events.filter(station__isnull=False)),
+        ("advisor", events.filter(station__isnull=True)),
+    ):
+        twice = keyed.values_list(owner, "key").annotate(events=Count("pk")).filter(events__gt=1).order_by(owner, "key")
+        for whose, key, count in twice.iterator():
+            yield f"key “{key}” of {owner} {whose} made {count} events"
+
+
+def only_legal_steps(site: Site, at: datetime) -> Iterator[str]:
+    for pk, entries in _histories(site, "ticket"):
+        yield from (f"ticket {pk}, {problem}" for problem in replay.wrong_steps(entries))
+    for pk, entries in _histories(site, "desk"):
+        yield from (f"desk {pk}, {problem}" for problem in replay.wrong_steps(entries, DeskState.CLOSED))
+
+
+def active_tickets_have_a_desk(site: Site, at: datetime) -> Iterator[str]:
+    active = Ticket.objects.filter(site=site, state__in=AT_DESK)
+    nowhere = active.filter(Q(desk=None) | Q(advisor=None) | ~Q(desk__site=site))
+    for prefix, number, day, state in _names(nowhere, "state"):
+        yield f"{_named(prefix, number, day)} is {state}, but at no desk of this site with an advisor"
+
+
+def one_active_ticket_per_desk(site: Site, at: datetime) -> Iterator[str]:
+    active = Ticket.objects.filter(site=site, state__in=AT_DESK).order_by("desk__name")
+    crowded = active.values_list("desk__name").annotate(tickets=Count("pk")).filter(tickets__gt=1)
+    for desk, count in crowded:
+        yield f"desk {desk} has {count} tickets at once"
+
+
+def nothing_unfinished_after_day_close(site: Site, at: datetime) -> Iterator[str]:
+    """A closing ends whatever is open of its day and earlier ones, with an event each: a ticket that is older than such
+    an event and unfinished was missed. A closing that found nothing to end leaves no trace, so a day also counts as
+    closed once the next one is over."""
+    latest = Event.objects.filter(ticket=OuterRef("pk")).order_by("-version").values("version")[:1]
+    unfinished = Ticket.objects.filter(site=site).exclude(state__in=FINAL).annotate(last=Subquery(latest))
+    ends = Event.objects.filter(
+        site=site, move__in=CLOSINGS, reason=DAY_ENDED, version__gt=OuterRef("last"), ticket__day__gte=OuterRef("day")
+    )
+    yesterday = hours.service_day(site, at) - timedelta(days=1)
+    for prefix, number, day, state in _names(unfinished.filter(Q(day__lt=yesterday) | Exists(ends)), "state"):
+        yield f"{_named(prefix, number, day)} is still {state} after the end of its day"
+
+
+ALL: list[Invariant] = [
+    log_gives_tickets,
+    log_gives_duties,
+    versions_have_no_gap,
+    numbers_have_no_gap,
+    one_key_one_ticket,
+    only_legal_steps,
+    active_tickets_have_a_desk,
+    one_active_ticket_per_desk,
+    nothing_unfinished_after_day_close,
+]
+
+
+def _histories(site: Site, of: str) -> Iterator[tuple[int, Iterator[Entry]]]:
+    """The events of each ticket, or of each desk, in their order."""
+    events = Event.objects.filter(site=site, ticket__isnull=of != "ticket").order_by(of, "version")
+    rows = events.values_list(of, *Entry._fields).iterator()
+    return ((pk, (Entry(*row) for _, *row in group)) for pk, group in groupby(rows, key=itemgetter(0)))
+
+
+def _side_by_side(*sources: Iterable[tuple[int, str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Sources in the order of their first column, merged on it: a long history needs no memory."""
+    merged = heapq.merge(*sources, key=itemgetter(0))
+    return ((pk, {source: what for _, source, what in found}) for pk, found in groupby(merged, key=itemgetter(0)))
+
+
+def counted(numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Each number with what is wrong about it, given that they are in order and should count from 1."""
+    due = 1
+    for number in numbers:
+        yield number, _miscounted(number, due)
+        due = number + 1
+
+
+def _miscounted(number: int, due: int) -> str:
+    if number < due:
+        return f"{number} is there twice"
+    if number == due + 1:
+        return f"{due} is missing"
+    return f"{due} to {number - 1} are missing" if number > due else ""
+
+
+def _names(tickets: QuerySet[Ticket], *more: str) -> Iterable[Any]:
+    return tickets.order_by("pk").values_list("prefix", "number", "day", *more).iterator()
+
+
+def _named(prefix: str, number: int, day: date) -> str:
+    return f"{code(prefix, number)} of {day}"

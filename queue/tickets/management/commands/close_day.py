@@ -1,0 +1,53 @@
+"""End what is unfinished at every site whose day is over. For a timer: run it as often as you like."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from centre import hours
+from centre.models import Site
+from tickets import duty as duties
+from tickets import flow
+from tickets.models import Duty
+from tickets.refusals import Refused
+from tickets.states import DeskMove
+
+
+class Command(BaseCommand):
+    help = "Ends what is unfinished of every service day that is over, today's after closing time, and closes desks."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--site", help="only this site, by its short name")
+        parser.add_argument("--grace", type=int, default=0, metavar="MINUTES", help="how long after closing time")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sites = Site.objects.order_by("slug")
+        chosen = sites.filter(slug=options["site"]) if options["site"] else sites
+        if options["site"] and not chosen:
+            raise CommandError(f"There is no site “{options['site']}”.")
+        for site in chosen:
+            ended, closed = close(site, at=timezone.now(), grace=timedelta(minutes=options["grace"]))
+            if ended or closed:
+                self.stdout.write(f"{site.slug}: ended {ended} tickets, closed {closed} desks")
+
+
+def close(site: Site, *, at: datetime, grace: timedelta = timedelta()) -> tuple[int, int]:
+    """How many tickets it ended and how many desks it closed. `grace` lets those who wait at closing time be served."""
+    moment = at - grace
+    today = hours.service_day(site, moment)
+    last = today if hours.over_for_today(site, moment) else today - timedelta(days=1)
+    ended = flow.close_day(site, last, at=at)
+    open_since = Duty.objects.select_related("site", "desk", "advisor").filter(site=site, closed_at__isnull=True)
+    forgotten = [duty for duty in open_since if hours.service_day(site, duty.opened_at) <= last]
+    return ended, sum(_close_desk(duty, at) for duty in forgotten)
+
+
+def _close_desk(duty: Duty, at: datetime) -> bool:
+    """A desk that has somebody of a later day in front of it stays open: the next run will find it empty."""
+    try:
+        duties.change(duty, DeskMove.CLOSE, at=at)
+    except Refused:
+        return False
+    return True

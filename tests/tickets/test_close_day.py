@@ -1,0 +1,117 @@
+from datetime import date, time, timedelta
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from centre.models import OpeningException, OpeningHours, Site
+from tests import make
+from tests.make import NOW, TODAY, minutes
+from tickets import duty as duties
+from tickets import invariants
+from tickets.management.commands.close_day import close
+from tickets.models import Duty, Event, Ticket
+from tickets.states import DeskMove, DeskState, State
+
+CLOSING = NOW.replace(hour=16)
+
+
+@pytest.fixture
+def office(site: Site) -> Site:
+    """Open from nine to four."""
+    OpeningHours.objects.update(opens=time(9), closes=time(16))
+    return site
+
+
+def states() -> list[str]:
+    return list(Ticket.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_while_the_site_is_open_nothing_happens(office: Site, here: Duty) -> None:
+    make.serving(here), make.ticket(office)
+    assert close(office, at=CLOSING - minutes(1)) == (0, 0)
+    assert states() == ["serving", "waiting"]
+
+
+def test_after_closing_time_everything_ends_and_desks_close(office: Site, here: Duty, there: Duty) -> None:
+    make.serving(here), make.called(there, "fi"), make.ticket(office)
+    assert close(office, at=CLOSING) == (3, 2)
+    assert states() == [State.SERVED, State.LEFT, State.LEFT]
+    assert set(Duty.objects.values_list("state", "closed_at")) == {(DeskState.CLOSED, CLOSING)}
+
+
+def test_twice_is_as_good_as_once(office: Site, here: Duty) -> None:
+    make.serving(here)
+    close(office, at=CLOSING)
+    events = Event.objects.count()
+    assert close(office, at=CLOSING + minutes(5)) == (0, 0)
+    assert Event.objects.count() == events
+    assert [line for holds in invariants.ALL for line in holds(Site.objects.get(), CLOSING)] == []
+
+
+def test_with_grace_those_who_wait_at_closing_time_are_served(office: Site) -> None:
+    make.ticket(office)
+    assert close(office, at=CLOSING + minutes(29), grace=minutes(30)) == (0, 0)
+    assert close(office, at=CLOSING + minutes(30), grace=minutes(30)) == (1, 0)
+
+
+def test_a_lunch_break_is_not_the_end_of_the_day(office: Site) -> None:
+    OpeningHours.objects.update(opens=time(9), closes=time(12))
+    OpeningHours.objects.create(site=office, weekday=TODAY.weekday(), opens=time(13), closes=time(16))
+    make.ticket(office)
+    assert close(office, at=NOW.replace(hour=12, minute=30)) == (0, 0)
+
+
+def test_a_site_that_never_closes_ends_its_days_at_midnight(site: Site, here: Duty) -> None:
+    make.serving(here), make.ticket(site)
+    assert close(site, at=NOW.replace(hour=23, minute=59)) == (0, 0)
+    assert close(site, at=NOW.replace(hour=0) + timedelta(days=1)) == (2, 1)
+
+
+def test_days_that_the_timer_missed_are_ended_too(office: Site) -> None:
+    make.ticket(office), make.ticket(office, when=NOW + timedelta(days=1))
+    assert close(office, at=NOW + timedelta(days=2)) == (2, 0)
+
+
+def test_the_time_zone_is_that_of_the_site(office: Site) -> None:
+    Site.objects.update(time_zone="Europe/London")
+    make.ticket(office, when=NOW + minutes(120))
+    assert close(Site.objects.get(), at=CLOSING) == (0, 0)
+    assert close(Site.objects.get(), at=CLOSING + minutes(120)) == (1, 0)
+
+
+def test_a_desk_that_was_forgotten_yesterday_stays_open_while_it_serves(site: Site, here: Duty) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    make.serving(here, when=tomorrow)
+    assert close(site, at=tomorrow) == (0, 0)
+    assert duties.current(here.advisor) == here
+
+
+def test_a_holiday_closes_what_is_left_of_the_day_before(office: Site) -> None:
+    OpeningException.objects.create(site=office, date=date(2026, 3, 3))
+    make.ticket(office)
+    assert close(office, at=NOW + timedelta(days=1)) == (1, 0)
+
+
+def test_a_desk_opened_today_stays_open_when_yesterday_is_closed(site: Site, here: Duty) -> None:
+    duties.change(here, DeskMove.CLOSE, at=NOW)
+    tomorrow = NOW.replace(hour=0, minute=5) + timedelta(days=1)
+    duty = make.duty(here.advisor, site, when=tomorrow)
+    assert close(site, at=tomorrow) == (0, 0)
+    assert duties.current(here.advisor) == duty
+
+
+def test_the_command_closes_every_site_or_the_one_that_is_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    for one in (site, make.site("tikkurila")):
+        make.ticket(one)
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        call_command("close_day", "--site", "tikkurila")
+        call_command("close_day")
+        call_command("close_day")
+    said = ["tikkurila: ended 1 tickets, closed 0 desks", "myyrmaki: ended 1 tickets, closed 0 desks"]
+    assert capsys.readouterr().out.splitlines() == said
+
+
+def test_an_unknown_site_is_an_error(site: Site) -> None:
+    with pytest.raises(CommandError, match="There is no site “nowhere”"):
+        call_command("close_day", "--site", "nowhere")

@@ -1,0 +1,108 @@
+"""The fold agrees with `flow` on every move; what it must say is written out here once."""
+
+from datetime import datetime
+
+import pytest
+
+from tests import make
+from tests.make import NOW, minutes
+from tickets import replay
+from tickets.models import Duty, Event, Ticket
+from tickets.replay import Entry, Life, Watch
+from tickets.states import DESK_STEPS, STEPS, DeskState, Move, State
+
+CALLED = NOW + minutes(5)
+
+
+def entry(version: int, move: str, before: str, after: str, at: datetime = NOW, **more: object) -> Entry:
+    return Entry(version, at, move, before, after, **{"language": "so", **more})  # type: ignore[arg-type]
+
+
+ISSUED = entry(1, "issue", "", "waiting")
+CALL = entry(2, "call", "waiting", "called", CALLED, desk=7, advisor=3)
+
+
+def test_nothing_makes_no_ticket() -> None:
+    assert replay.life([]) is None
+
+
+def test_issue() -> None:
+    assert replay.life([ISSUED]) == Life(NOW, "waiting", "so")
+
+
+def test_call() -> None:
+    assert replay.life([ISSUED, CALL]) == Life(NOW, "called", "so", 7, 3, calls=1, called_at=CALLED)
+
+
+def test_a_recall_counts_and_is_the_last_call() -> None:
+    again = entry(3, "recall", "called", "called", CALLED + minutes(1), desk=7, advisor=3)
+    assert replay.life([ISSUED, CALL, again]) == Life(NOW, "called", "so", 7, 3, calls=2, called_at=CALLED + minutes(1))
+
+
+def test_a_colleague_who_finishes_does_not_become_the_advisor() -> None:
+    by_another = [
+        entry(3, "start", "called", "serving", desk=7, advisor=4),
+        entry(4, "finish", "serving", "served", desk=7),
+    ]
+    assert replay.life([ISSUED, CALL, *by_another]) == Life(NOW, "served", "so", 7, 3, calls=1, called_at=CALLED)
+
+
+@pytest.mark.parametrize(
+    ("before", "promised"), [("called", True), ("parked", True), ("no_show", True), ("left", False)]
+)
+def test_who_returns_is_promised_a_call_unless_they_had_left(before: str, promised: bool) -> None:
+    back = entry(3, "return", before, "waiting")
+    assert replay.life([ISSUED, CALL, back]) == Life(NOW, "waiting", "so", promised=promised, calls=1, called_at=CALLED)
+
+
+@pytest.mark.parametrize(("desk", "promised"), [(None, False), (8, True)])
+def test_a_transfer_to_a_desk_is_a_promise(desk: int | None, promised: bool) -> None:
+    sent = entry(3, "transfer", "called", "waiting", language="fi", desk=desk)
+    assert replay.life([ISSUED, CALL, sent]) == Life(NOW, "waiting", "fi", desk, None, promised, 1, CALLED)
+
+
+def test_a_desk_is_opened_paused_and_closed_again_and_again() -> None:
+    desk = {"language": None, "desk": 7, "advisor": 3}
+    entries = [
+        entry(1, "desk-open", "closed", "open", NOW, **desk),
+        entry(2, "desk-pause", "open", "paused", NOW + minutes(1), **desk),
+        entry(3, "desk-close", "paused", "closed", NOW + minutes(2), **desk),
+        entry(4, "desk-open", "closed", "open", NOW + minutes(3), **desk),
+    ]
+    first = Watch(7, 3, NOW, NOW + minutes(2), DeskState.CLOSED)
+    assert replay.watches(entries) == [first, Watch(7, 3, NOW + minutes(3))]
+
+
+def test_the_legal_steps_are_those_of_the_tables() -> None:
+    steps = sum(len(step.sources) or 1 for step in STEPS.values()) + sum(
+        len(step.sources) for step in DESK_STEPS.values()
+    )
+    assert len(replay.LEGAL) == steps
+    assert replay.LEGAL[Move.ISSUE, ""] == State.WAITING
+    assert replay.LEGAL[Move.RETURN, State.LEFT] == State.WAITING
+
+
+def test_legal_steps_are_silent() -> None:
+    assert list(replay.wrong_steps([ISSUED, CALL])) == []
+
+
+def test_a_step_that_begins_elsewhere() -> None:
+    late = entry(2, "start", "called", "serving")
+    assert list(replay.wrong_steps([ISSUED, late])) == ["version 2: start begins at “called”, but it was “waiting”"]
+
+
+def test_a_step_that_is_not_in_the_table() -> None:
+    jump = entry(2, "finish", "waiting", "served")
+    assert list(replay.wrong_steps([ISSUED, jump])) == ["version 2: finish from “waiting” to “served” is not a step"]
+
+
+def test_a_second_birth() -> None:
+    again = entry(2, "issue", "", "waiting")
+    assert list(replay.wrong_steps([ISSUED, again])) == ["version 2: issue begins at “”, but it was “waiting”"]
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_fold_agrees_with_the_table(here: Duty, state: State) -> None:
+    ticket = make.in_state(state, here)
+    events = Event.objects.filter(ticket=ticket).order_by("version").values_list(*Entry._fields)
+    assert Ticket.objects.values_list(*Life._fields).get() == replay.life(Entry(*row) for row in events)
