@@ -1,0 +1,71 @@
+"""What is always true of the outcomes of a site; as in `tickets.invariants`, a line for whatever is not."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+
+from centre.models import Site
+from outcomes.models import Code, Contact, Destination, Gap, Matter
+from outcomes.rules import MOST_MATTERS
+from tickets.invariants import Invariant
+from tickets.states import State
+
+List = Code.List
+
+
+def contacts_are_of_served_tickets(site: Site, at: datetime) -> Iterator[str]:
+    """Or of no ticket at all: a phone call, an e-mail."""
+    contacts = Contact.objects.filter(site=site, ticket__isnull=False)
+    wrong = contacts.exclude(ticket__state=State.SERVED, ticket__site=F("site")).order_by("pk")
+    for contact, ticket in wrong.values_list("pk", "ticket").iterator():
+        yield f"contact {contact} is of ticket {ticket}, which is not a served one of this site"
+
+
+def contacts_have_one_to_three_matters(site: Site, at: datetime) -> Iterator[str]:
+    counted = Contact.objects.filter(site=site).annotate(count=Count("matters"))
+    wrong = counted.exclude(count__gte=1, count__lte=MOST_MATTERS).order_by("pk")
+    for contact, count in wrong.values_list("pk", "count").iterator():
+        yield f"contact {contact} has {count} matters"
+
+
+def referrals_have_a_destination(site: Site, at: datetime) -> Iterator[str]:
+    for contact, position, outcome in _matters(site, Code.Rule.DESTINATION, "destinations"):
+        yield f"contact {contact}, matter {position}: {outcome} without a destination"
+
+
+def the_unhelped_have_a_gap(site: Site, at: datetime) -> Iterator[str]:
+    for contact, position, outcome in _matters(site, Code.Rule.GAP, "gaps"):
+        yield f"contact {contact}, matter {position}: {outcome} without a gap"
+
+
+def codes_are_of_their_lists(site: Site, at: datetime) -> Iterator[str]:
+    contacts, matters = Contact.objects.filter(site=site), Matter.objects.filter(contact__site=site)
+    destinations, gaps = (model.objects.filter(matter__contact__site=site) for model in (Destination, Gap))
+    yield from _strangers(contacts, "pk", channel=List.CHANNEL, interpreting=List.INTERPRETING, arrival=List.ARRIVAL)
+    yield from _strangers(matters, "contact", topic=List.TOPIC, owner=List.OWNER, help=List.HELP, outcome=List.OUTCOME)
+    yield from _strangers(destinations, "matter__contact", code=List.DESTINATION)
+    yield from _strangers(gaps, "matter__contact", code=List.GAP)
+
+
+ALL: list[Invariant] = [
+    contacts_are_of_served_tickets,
+    contacts_have_one_to_three_matters,
+    referrals_have_a_destination,
+    the_unhelped_have_a_gap,
+    codes_are_of_their_lists,
+]
+
+
+def _matters(site: Site, rule: Code.Rule, demanded: str) -> Iterator[tuple[int, int, str]]:
+    """The matters whose outcome demands something that they lack: contact, position and outcome."""
+    lacking = Matter.objects.filter(contact__site=site, outcome__rule=rule, **{f"{demanded}__isnull": True})
+    return lacking.order_by("contact", "position").values_list("contact", "position", "outcome__code").iterator()
+
+
+def _strangers(rows: QuerySet[Any], contact: str, **lists: Code.List) -> Iterator[str]:
+    for name, due in lists.items():
+        wrong = rows.exclude(**{f"{name}__list": due}).order_by("pk")
+        for pk, found, stranger in wrong.values_list(contact, f"{name}__list", f"{name}__code").iterator():
+            yield f"contact {pk}: the {due} is “{stranger}” of the list {found}"
