@@ -90,13 +90,17 @@ class Watcher:
 
     async def _run(self) -> None:
         while True:
-            try:
-                await self._look()
-                self._failing = False
-            except Exception as problem:  # a database that is away comes back; silence tells the screens
-                self._fail(problem)
-            self._beat_if_true()
+            await self.look()
             await self._wait()
+
+    async def look(self) -> None:
+        """One look at the database, and what the seats learn from it."""
+        try:
+            await self._read()
+            self._failing = False
+        except Exception as problem:  # a database that is away comes back; silence tells the screens
+            self._fail(problem)
+        self._beat_if_true()
 
     async def _wait(self) -> None:
         try:
@@ -105,7 +109,7 @@ class Watcher:
             pass
         self._woken.clear()
 
-    async def _look(self) -> None:
+    async def _read(self) -> None:
         began = monotonic()
         seen = await database_sync_to_async(board.version)(self.slug)
         if seen != self._seen or began - self._read_at > REFRESH:

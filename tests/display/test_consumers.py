@@ -1,0 +1,248 @@
+"""The socket as a screen has it, through the very application that the server runs."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.utils import timezone
+
+from centre.models import Site
+from deskapp.asgi import application
+from display import watcher as watching
+from tests import make
+from tests.faults import lost_database
+from tickets.models import Ticket
+
+PATIENCE = 20
+"""Seconds that a message may take on a busy machine."""
+
+
+def in_loop(story: Callable[[], Awaitable[None]]) -> None:
+    async def told() -> None:
+        async with asyncio.timeout(60):  # only a story that hangs takes so long
+            await story()
+
+    async_to_sync(told)()
+
+
+@asynccontextmanager
+async def screen(path: str = "/ws/board/myyrmaki/", **headers: bytes) -> AsyncIterator[WebsocketCommunicator]:
+    socket = WebsocketCommunicator(application, path, [(name.encode(), value) for name, value in headers.items()])
+    yield socket
+    await socket.disconnect(timeout=PATIENCE)
+
+
+async def connected(socket: WebsocketCommunicator) -> Any:
+    return await socket.connect(timeout=PATIENCE)
+
+
+async def message(socket: WebsocketCommunicator) -> dict[str, Any]:
+    received: dict[str, Any] = json.loads(await socket.receive_from(timeout=PATIENCE))
+    return received
+
+
+async def board(socket: WebsocketCommunicator) -> dict[str, Any]:
+    """The next board, past the beats."""
+    while "beat" in (received := await message(socket)):
+        pass
+    return received
+
+
+async def issue(site: Site) -> None:
+    await database_sync_to_async(make.ticket)(site, "so", timezone.now())
+
+
+async def call(site: Site) -> Ticket:
+    def called() -> Ticket:
+        return make.called(make.duty(make.amina(site), site, when=timezone.now()), when=timezone.now())
+
+    ticket: Ticket = await database_sync_to_async(called)()
+    return ticket
+
+
+def sitting() -> int:
+    assert watching._watchers is not None
+    return sum(len(watcher.seats) for watcher in watching._watchers.by_slug.values())
+
+
+def test_the_whole_board_comes_on_connecting(site: Site) -> None:
+    async def story() -> None:
+        ticket = await call(site)
+        await issue(site)
+        async with screen() as socket:
+            assert await connected(socket) == (True, None)
+            received = await board(socket)
+        assert ticket.called_at
+        assert received == {
+            "epoch": site.epoch,
+            "version": 4,
+            "at": received["at"],
+            "site": "myyrmaki",
+            "open": True,
+            "calling": [
+                {"code": "SO 001", "desk": "1", "language": "so", "call": 1, "at": ticket.called_at.isoformat()}
+            ],
+            "recent": [],
+            "waiting": [{"code": "SO 002", "language": "so"}],
+            "waits": received["waits"],
+        }
+        assert sorted(received["waits"]) == ["ar", "en", "so"]
+
+    in_loop(story)
+
+
+def test_a_change_brings_a_new_board(site: Site) -> None:
+    async def story() -> None:
+        async with screen() as socket:
+            await connected(socket)
+            assert (await board(socket))["version"] == 0
+            await issue(site)
+            received = await board(socket)
+        assert (received["version"], received["waiting"]) == (1, [{"code": "SO 001", "language": "so"}])
+
+    in_loop(story)
+
+
+def test_all_screens_of_a_site_get_the_same(site: Site) -> None:
+    async def story() -> None:
+        async with screen() as one, screen() as other:
+            await asyncio.gather(connected(one), connected(other))
+            await asyncio.gather(board(one), board(other))
+            await issue(site)
+            assert await board(one) == await board(other)
+
+    in_loop(story)
+
+
+def test_a_screen_hears_of_its_own_site_only(site: Site) -> None:
+    tikkurila = make.site("tikkurila")
+
+    async def story() -> None:
+        async with screen() as here, screen("/ws/board/tikkurila/") as there:
+            await asyncio.gather(connected(here), connected(there))
+            await asyncio.gather(board(here), board(there))
+            await issue(tikkurila)
+            assert (await board(there))["waiting"] == [{"code": "SO 001", "language": "so"}]
+            await issue(site)
+            assert (await board(here))["version"] == 1
+
+    in_loop(story)
+
+
+def test_a_heartbeat_has_exactly_these_keys(site: Site) -> None:
+    async def story() -> None:
+        async with screen() as socket:
+            await connected(socket)
+            await board(socket)
+            assert await message(socket) == {"epoch": site.epoch, "version": 0, "beat": True}
+
+    in_loop(story)
+
+
+@pytest.mark.parametrize(
+    "path", ["/ws/board/tikkurila/", "/ws/board/myyrmaki", "/ws/board//", "/ws/", "/ws/board/a%00b/", "/desk/"]
+)
+def test_what_is_no_site_is_refused(site: Site, path: str) -> None:
+    async def story() -> None:
+        async with screen(path) as socket:
+            accepted, _ = await connected(socket)
+        assert not accepted
+
+    in_loop(story)
+
+
+def test_a_page_of_another_host_is_refused(site: Site) -> None:
+    async def story() -> None:
+        async with screen(origin=b"http://evil.example.org", host=b"desk.example.org") as socket:
+            assert await connected(socket) == (False, 4403)
+
+    in_loop(story)
+
+
+@pytest.mark.parametrize("sent", [{"text_data": "{}"}, {"bytes_data": b"\x00"}, {"text_data": "x" * 100_000}])
+def test_whatever_is_received_closes_the_socket(site: Site, sent: dict[str, Any]) -> None:
+    async def story() -> None:
+        async with screen() as socket:
+            await connected(socket)
+            await socket.send_to(**sent)
+            while (output := await socket.receive_output(timeout=PATIENCE))["type"] == "websocket.send":
+                pass
+            assert output == {"type": "websocket.close", "code": 1003}
+
+    in_loop(story)
+
+
+def test_nothing_is_left_of_a_screen_that_has_gone(site: Site) -> None:
+    async def story() -> None:
+        before = len(asyncio.all_tasks())
+        async with screen() as one, screen() as other:
+            await asyncio.gather(connected(one), connected(other))
+            assert sitting() == 2
+        await asyncio.sleep(0)
+        assert sitting() == 0
+        assert len(asyncio.all_tasks()) <= before + 1  # the subscription to the hints of other processes stays
+
+    in_loop(story)
+
+
+def test_a_screen_that_is_cut_off_gives_its_seat_back(site: Site) -> None:
+    async def story() -> None:
+        socket = WebsocketCommunicator(application, "/ws/board/myyrmaki/")
+        await connected(socket)
+        socket.future.cancel()
+        await asyncio.wait([socket.future])
+        assert sitting() == 0
+
+    in_loop(story)
+
+
+def test_a_screen_that_cannot_be_sent_to_gives_its_seat_back(site: Site) -> None:
+    async def story() -> None:
+        received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        gone = asyncio.Event()
+
+        async def send(message: dict[str, Any]) -> None:
+            if message["type"] == "websocket.send":
+                gone.set()
+                raise OSError("the other side is gone")
+
+        scope = {"type": "websocket", "path": "/ws/board/myyrmaki/", "headers": []}
+        socket = asyncio.create_task(application(scope, received.get, send))
+        await received.put({"type": "websocket.connect"})
+        await gone.wait()
+        await asyncio.sleep(0)
+        assert sitting() == 0
+        socket.cancel()
+
+    in_loop(story)
+
+
+def test_a_new_event_loop_has_sockets_as_the_first_one_had(site: Site) -> None:
+    async def story() -> None:
+        async with screen() as socket:
+            await connected(socket)
+            before = (await board(socket))["version"]
+            await issue(site)
+            assert (await board(socket))["version"] == before + 1
+
+    in_loop(story)
+    in_loop(story)
+
+
+def test_during_an_outage_a_screen_is_turned_away_and_comes_again(site: Site) -> None:
+    async def story() -> None:
+        fault = lost_database()
+        await database_sync_to_async(fault.__enter__)()
+        async with screen() as socket:
+            accepted, _ = await connected(socket)
+        await database_sync_to_async(fault.__exit__)(None, None, None)
+        async with screen() as again:
+            assert (accepted, await connected(again)) == (False, (True, None))
+
+    in_loop(story)

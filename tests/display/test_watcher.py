@@ -1,0 +1,386 @@
+"""Looks are made one by one here, by a clock that is set by hand."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from centre.models import Site
+from display import watcher as watching
+from display.watcher import BEAT, REFRESH, Seat, Watcher
+from tests import make
+from tests.faults import lost_database
+from tickets import live
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def ticking(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(watching, "monotonic", clock)
+    return clock
+
+
+def in_loop(story: Callable[[], Awaitable[None]]) -> None:
+    """Run it in an event loop of its own; the database is used in this very thread."""
+
+    async def told() -> None:
+        async with asyncio.timeout(60):  # only a story that hangs takes so long
+            await story()
+
+    async_to_sync(told)()
+
+
+def heard(seat: Seat) -> list[dict[str, Any]]:
+    """What came since the last time, without waiting for more."""
+    if not seat._arrived.is_set():
+        return []
+    news = seat.news()
+    try:
+        news.send(None)
+    except StopIteration as done:
+        return [json.loads(message) for message in done.value]
+    raise AssertionError("news that have arrived are there at once")
+
+
+def kinds(seat: Seat) -> list[str]:
+    return [("beat" if "beat" in message else "board") + f" {message['version']}" for message in heard(seat)]
+
+
+def watcher_with(*seats: Seat, site: Site) -> Watcher:
+    watcher = Watcher(site.slug, site.pk)
+    watcher.seats.update(seats)
+    return watcher
+
+
+async def issue(site: Site) -> None:
+    await database_sync_to_async(make.ticket)(site, "so", timezone.now())
+
+
+@asynccontextmanager
+async def lost() -> AsyncIterator[None]:
+    fault = lost_database()
+    await database_sync_to_async(fault.__enter__)()
+    yield
+    await database_sync_to_async(fault.__exit__)(None, None, None)
+
+
+def test_a_slow_seat_finds_only_the_latest_board_and_beat() -> None:
+    seat = Seat("board 1")
+    seat.give(beat="beat 1")
+    seat.give(board="board 2")
+    seat.give(board="board 3")
+    seat.give(beat="beat 2")
+    seat.give(beat="beat 3")
+    assert asyncio.run(seat.news()) == ["board 3", "beat 3"]
+
+
+def test_a_board_makes_earlier_beats_needless() -> None:
+    seat = Seat(None)
+    seat.give(beat="beat of another epoch")
+    seat.give(board="board")
+    assert asyncio.run(seat.news()) == ["board"]
+
+
+def test_a_seat_without_a_board_waits_for_the_first_reading(site: Site) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        await watcher_with(seat, site=site).look()
+        assert kinds(seat) == ["board 0", "beat 0"]
+
+    in_loop(story)
+
+
+def test_an_unchanged_board_is_not_sent_again(site: Site, ticking: Clock) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        await watcher.look()
+        heard(seat)
+        ticking.now += REFRESH + 1
+        await watcher.look()
+        assert kinds(seat) == ["beat 0"]
+
+    in_loop(story)
+
+
+def test_everybody_gets_the_very_same_bytes(site: Site) -> None:
+    async def story() -> None:
+        seats = [Seat(None) for _ in range(100)]
+        await watcher_with(*seats, site=site).look()
+        assert len({id((await seat.news())[0]) for seat in seats}) == 1
+
+    in_loop(story)
+
+
+@pytest.mark.parametrize(("seats", "looks"), [(1, 1), (100, 1), (1, 10)])
+def test_a_board_is_read_once_for_each_version(site: Site, seats: int, looks: int) -> None:
+    async def story() -> None:
+        watcher = watcher_with(*[Seat(None) for _ in range(seats)], site=site)
+        for _ in range(looks):
+            await watcher.look()
+
+    with CaptureQueriesContext(connection) as queries:
+        in_loop(story)
+    readings = [query for query in queries if '"tickets_ticket"."state" = \'waiting\'' in query["sql"]]
+    assert len(readings) == 1
+
+
+def test_what_has_no_version_is_seen_after_a_while(site: Site, ticking: Clock) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        await watcher.look()
+        assert heard(seat)[0]["open"]
+        await database_sync_to_async(site.hours.all().delete)()
+        await watcher.look()
+        assert heard(seat) == []
+        ticking.now += REFRESH + 0.1
+        await watcher.look()
+        assert not heard(seat)[0]["open"]
+
+    in_loop(story)
+
+
+def test_beats_come_at_their_interval(site: Site, ticking: Clock) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        await watcher.look()
+        heard(seat)
+        beats = []
+        for _ in range(8):
+            ticking.now += BEAT / 4
+            await watcher.look()
+            beats.append(kinds(seat))
+        assert beats == [[], [], [], ["beat 0"]] * 2
+
+    in_loop(story)
+
+
+def test_a_beat_says_epoch_and_version(site: Site) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        await issue(site)
+        await watcher_with(seat, site=site).look()
+        assert heard(seat)[1] == {"epoch": site.epoch, "version": 1, "beat": True}
+
+    in_loop(story)
+
+
+def test_no_beat_is_ever_ahead_of_the_board_that_was_given(site: Site, ticking: Clock) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        for _ in range(5):
+            await issue(site)
+            ticking.now += BEAT
+            await watcher.look()
+            board, beat = heard(seat)
+            assert board["version"] == beat["version"]
+
+    in_loop(story)
+
+
+def test_a_new_epoch_starts_the_screens_over(site: Site, ticking: Clock) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        await watcher.look()
+        heard(seat)
+        await database_sync_to_async(Site.objects.update)(epoch="restored")
+        ticking.now += BEAT
+        await watcher.look()
+        assert [message["epoch"] for message in heard(seat)] == ["restored", "restored"]
+
+    in_loop(story)
+
+
+def test_without_the_database_there_is_no_beat(site: Site, ticking: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        await watcher.look()
+        heard(seat)
+        async with lost():
+            for _ in range(5):
+                ticking.now += BEAT
+                await watcher.look()
+        assert heard(seat) == []
+        assert [record.message[:26] for record in caplog.records] == ["board of myyrmaki not read"]
+
+    in_loop(story)
+
+
+def test_a_board_that_cannot_be_read_is_not_kept_alive_by_its_version(site: Site, ticking: Clock) -> None:
+    """The version can be read here, and only the board cannot."""
+
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        await watcher.look()
+        heard(seat)
+        await database_sync_to_async(Site.objects.update)(time_zone="Mars/Olympus", version=1)
+        ticking.now += BEAT
+        await watcher.look()
+        assert heard(seat) == []
+
+    in_loop(story)
+
+
+def test_when_the_database_is_back_everybody_gets_the_board_again(site: Site) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        await watcher.look()
+        heard(seat)
+        async with lost():
+            await watcher.look()
+        await watcher.look()
+        assert kinds(seat)[0] == "board 0"
+
+    in_loop(story)
+
+
+def test_who_comes_while_the_database_is_away_gets_no_old_board(site: Site, ticking: Clock) -> None:
+    async def story() -> None:
+        first = Seat(None)
+        watcher = watcher_with(first, site=site)
+        await watcher.look()
+        heard(first)
+        ticking.now += BEAT + 0.1
+        late = watcher.sit()
+        assert heard(late) == []
+        await watcher.look()
+        assert [kinds(late)[0], kinds(first)[0]] == ["board 0", "board 0"]
+        watcher.leave(late)
+        watcher.leave(first)
+
+    in_loop(story)
+
+
+def test_who_comes_meanwhile_gets_the_board_at_once(site: Site) -> None:
+    async def story() -> None:
+        first = Seat(None)
+        watcher = watcher_with(first, site=site)
+        await watcher.look()
+        second = watcher.sit()
+        assert kinds(second) == ["board 0"]
+        watcher.leave(second)
+        watcher.leave(first)
+
+    in_loop(story)
+
+
+def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
+    async def story() -> None:
+        before = len(asyncio.all_tasks())
+        watcher = Watcher(site.slug, site.pk)
+        seats = [watcher.sit(), watcher.sit()]
+        assert len(asyncio.all_tasks()) == before + 1
+        for seat in seats:
+            watcher.leave(seat)
+        await asyncio.sleep(0)
+        assert (len(asyncio.all_tasks()), watcher._hear in live._listeners) == (before, False)
+
+    in_loop(story)
+
+
+def test_after_everybody_left_the_next_one_gets_what_is_true_then(site: Site) -> None:
+    async def story() -> None:
+        watcher = Watcher(site.slug, site.pk)
+        first = watcher.sit()
+        await first.news()
+        watcher.leave(first)
+        await issue(site)
+        second = watcher.sit()
+        message = json.loads((await second.news())[0])
+        assert (message["version"], message["waiting"]) == (1, [{"code": "SO 001", "language": "so"}])
+        watcher.leave(second)
+
+    in_loop(story)
+
+
+def test_a_hint_wakes_the_watcher(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "POLL", 3600)
+
+    async def story() -> None:
+        watcher = Watcher(site.slug, site.pk)
+        seat = watcher.sit()
+        await seat.news()
+        await issue(site)
+        assert json.loads((await seat.news())[0])["version"] == 1
+        watcher.leave(seat)
+
+    in_loop(story)
+
+
+def test_without_hints_the_poll_finds_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "POLL", 0.01)
+    monkeypatch.setattr(live, "_listeners", set())
+
+    async def story() -> None:
+        watcher = Watcher(site.slug, site.pk)
+        seat = watcher.sit()
+        await seat.news()
+        live._listeners.clear()
+        await issue(site)
+        assert json.loads((await seat.news())[0])["version"] == 1
+        watcher.leave(seat)
+
+    in_loop(story)
+
+
+def test_a_hint_for_another_site_wakes_nobody_here(site: Site) -> None:
+    async def story() -> None:
+        watcher = Watcher(site.slug, site.pk)
+        watcher._hear(site.pk + 1)
+        await asyncio.sleep(0)
+        assert not watcher._woken.is_set()
+
+    in_loop(story)
+
+
+def test_a_hint_after_the_loop_has_ended_is_harmless(site: Site) -> None:
+    watchers: list[Watcher] = []
+
+    async def story() -> None:
+        watchers.append(Watcher(site.slug, site.pk))
+        watchers[0].sit()
+
+    in_loop(story)
+    make.ticket(site)
+    live.unlisten(watchers[0]._hear)
+
+
+def test_a_site_has_one_watcher_in_each_loop(site: Site) -> None:
+    found: list[Watcher | None] = []
+
+    async def story() -> None:
+        found.append(await watching.watcher_of(site.slug))
+        assert await watching.watcher_of(site.slug) is found[-1]
+
+    in_loop(story)
+    in_loop(story)
+    assert found[0] is not found[1]
+
+
+def test_a_site_that_is_not_there_has_none(site: Site) -> None:
+    async def story() -> None:
+        assert await watching.watcher_of("tikkurila") is None
+
+    in_loop(story)
