@@ -89,8 +89,8 @@ def test_the_ticket_is_complete(site: Site) -> None:
 
 def test_the_event_tells_the_kiosk_and_the_priority(site: Site) -> None:
     flow.issue(site, Wish("so", priority="medical"), at=NOW, by=KIOSK)
-    event = Event.objects.values_list("move", "before", "after", "version", "station", "advisor", "reason").get()
-    assert event == ("issue", "", "waiting", 1, 7, None, "medical")
+    event = Event.objects.values("move", "before", "after", "version", "station", "advisor", "reason").get()
+    assert list(event.values()) == ["issue", "", "waiting", 1, 7, None, "medical"]
 
 
 def test_a_language_that_nobody_knows_is_refused(site: Site) -> None:

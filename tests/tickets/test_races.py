@@ -1,0 +1,209 @@
+"""Many at once. First the race itself, with the lock taken out; then that the lock ends it; then the crowd."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from functools import partial
+from io import StringIO
+from itertools import chain
+from threading import Barrier
+from typing import Any, TypeVar
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import IntegrityError, connection
+
+from centre.models import Site
+from outcomes.actions import ContactEntry, log_ticket, must_not_owe_too_many
+from tests import make
+from tests.make import NOW
+from tickets import flow, log
+from tickets.flow import Wish
+from tickets.log import Actor
+from tickets.models import Duty, Event, Ticket
+from tickets.refusals import CHANGED_MEANWHILE, Refused
+from tickets.states import Move, State
+
+pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
+Job = TypeVar("Job")
+Answer = TypeVar("Answer")
+PATIENCE = 30
+"""Seconds in which everybody has to come to the meeting point."""
+
+
+def at_once(work: Callable[[Job], Answer], jobs: list[Job], threads: int) -> list[Answer]:
+    """The answers in the order of the jobs. Each job has a connection of its own, as a request has."""
+
+    def alone(job: Job) -> Answer:
+        try:
+            return work(job)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(alone, jobs))
+
+
+def verified() -> str:
+    said = StringIO()
+    with time_machine.travel(NOW, tick=False):
+        call_command("verify", stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture
+def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turns as they would be with a plain read: two of them read before either writes."""
+    both_have_read = Barrier(2)
+
+    def plain_read(site: int) -> int:
+        version = Site.objects.values_list("version", flat=True).get(pk=site)
+        both_have_read.wait(PATIENCE)
+        return version + 1
+
+    monkeypatch.setattr(log, "lock", plain_read)
+    monkeypatch.setattr(log, "writing", nullcontext)
+
+
+def code_or_error(site: Site, key: str) -> str:
+    try:
+        return flow.issue(site, Wish("so"), at=NOW, by=Actor(station=1), key=key)[0].code
+    except IntegrityError:
+        return "refused by the schema"
+
+
+def call_or_refusal(duty: Duty) -> object:
+    try:
+        event = flow.call_next(duty, at=NOW)
+    except Refused as refused:
+        return refused.refusal
+    return event and event.ticket
+
+
+def two_desks() -> list[Duty]:
+    site = make.site()
+    return [make.duty(make.person(name, site, "so"), site, desk) for name, desk in [("amina", "1"), ("omar", "2")]]
+
+
+@pytest.mark.usefixtures("without_lock")
+def test_without_the_lock_two_clients_take_the_same_number_or_version() -> None:
+    site = make.site()
+    answers = at_once(partial(code_or_error, site), ["a", "b"], threads=2)
+    assert "refused by the schema" in answers
+
+
+def test_with_the_lock_two_clients_take_two_numbers() -> None:
+    site = make.site()
+    answers = at_once(partial(code_or_error, site), ["a", "b"], threads=2)
+    assert sorted(answers) == ["SO 001", "SO 002"]
+
+
+@pytest.mark.usefixtures("without_lock")
+def test_without_the_lock_one_tap_heard_twice_is_not_recognised() -> None:
+    site = make.site()
+    answers = at_once(partial(code_or_error, site), ["a", "a"], threads=2)
+    assert "refused by the schema" in answers
+
+
+def test_with_the_lock_one_tap_heard_twice_takes_one_number() -> None:
+    site = make.site()
+    assert at_once(partial(code_or_error, site), ["a", "a"], threads=2) == ["SO 001", "SO 001"]
+
+
+def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the comparison with the state that was seen keeps the second from calling them too."""
+    duties = two_desks()
+    ticket = make.ticket(duties[0].site)
+    both_are_about_to_call, consequences = Barrier(2), flow._consequences
+
+    def together(*change: Any) -> dict[str, Any]:
+        both_are_about_to_call.wait(PATIENCE)
+        return consequences(*change)
+
+    monkeypatch.setattr(log, "lock", lambda site: Event.objects.count() + 1)
+    monkeypatch.setattr(log, "writing", nullcontext)
+    monkeypatch.setattr(flow, "_consequences", together)
+    answers = at_once(call_or_refusal, duties, threads=2)
+    assert answers in ([ticket, CHANGED_MEANWHILE], [CHANGED_MEANWHILE, ticket])
+
+
+def test_with_the_lock_one_desk_calls_and_the_other_finds_nobody() -> None:
+    duties = two_desks()
+    ticket = make.ticket(duties[0].site)
+    answers = at_once(call_or_refusal, duties, threads=2)
+    assert answers in ([ticket, None], [None, ticket])
+
+
+def test_32_desks_call_each_of_200_tickets_once() -> None:
+    names = [str(number) for number in range(1, 33)]
+    site = make.site(desks=names)
+    duties = [make.duty(make.person(f"advisor-{name}", site, "so"), site, name) for name in names]
+    with log.writing():
+        tickets = [make.ticket(site).code for _ in range(200)]
+    called = chain(*at_once(partial(serve_until_nobody_waits, make.contact()), duties, threads=32))
+    assert sorted(called) == tickets
+    assert Event.objects.filter(move=Move.CALL).count() == 200
+    assert Ticket.objects.filter(state=State.SERVED, contact__isnull=False).count() == 200
+    assert verified().startswith("ok: ")
+
+
+def test_64_clients_and_30_desks_at_once_and_every_tap_twice() -> None:
+    names = [str(number) for number in range(1, 31)]
+    site = make.site(desks=names)
+    duties = [make.duty(make.person(f"advisor-{name}", site, *make.LANGUAGES), site, name) for name in names]
+    taps = [number for number in range(2000) for _ in "12"]
+    with ThreadPoolExecutor(1) as desks:
+        serving = desks.submit(at_once, serve_ten, duties, 30)
+        answers = at_once(partial(tap, site), taps, threads=64)
+        assert serving.result() == [10] * 30
+    assert sorted(new for _, new in answers) == [False] * 2000 + [True] * 2000
+    assert [first for first, _ in answers[::2]] == [second for second, _ in answers[1::2]]
+    assert sorted({code for code, _ in answers}) == sorted(gapless({"FI": 800, "EN": 600, "SO": 400, "AR": 200}))
+    assert Event.objects.filter(move=Move.CALL).count() == 300
+    assert verified().startswith("ok: ")
+
+
+def serve_until_nobody_waits(entry: ContactEntry, duty: Duty) -> list[str]:
+    """Call, serve and log, one after the other; the codes that were called."""
+    by, guard = Actor(duty.advisor, duty.desk), partial(must_not_owe_too_many, duty.advisor)
+    called = []
+    while (event := flow.call_next(duty, at=NOW, allowed=guard)) and event.ticket:
+        called.append(event.ticket.code)
+        flow.move(event.ticket, Move.START, at=NOW, by=by)
+        flow.move(event.ticket, Move.FINISH, at=NOW, by=by)
+        log_ticket(event.ticket, entry, duty.advisor, at=NOW)
+        connection.close()
+    return called
+
+
+def serve_ten(duty: Duty) -> int:
+    """Ten clients, calling each with a double tap; how many came."""
+    return sum(1 for key in map(str, range(10)) if serve_one(duty, key))
+
+
+def serve_one(duty: Duty, key: str) -> bool:
+    by, call = Actor(duty.advisor, duty.desk), partial(flow.call_next, duty, at=NOW, key=key)
+    first = call()
+    while first is None:
+        connection.close()
+        first = call()
+    assert call() == first
+    assert first.ticket
+    flow.move(first.ticket, Move.START, at=NOW, by=by)
+    flow.move(first.ticket, Move.FINISH, at=NOW, by=by)
+    connection.close()
+    return True
+
+
+def tap(site: Site, number: int) -> tuple[str, bool]:
+    """Four kiosks, which number their taps alike, so that keys meet; ten tickets: 4 fi, 3 en, 2 so, 1 ar."""
+    language = ["fi", "fi", "fi", "fi", "en", "en", "en", "so", "so", "ar"][number % 10]
+    by, key = Actor(station=1 + number % 4), str(number // 4)
+    ticket, new = flow.issue(site, Wish(language), at=NOW, by=by, key=key)
+    return ticket.code, new
+
+
+def gapless(series: dict[str, int]) -> Iterator[str]:
+    for prefix, count in series.items():
+        yield from (f"{prefix} {number:03d}" for number in range(1, count + 1))
