@@ -1,7 +1,9 @@
 """How a refusal reaches the reader: one sentence in their language, as a page or as JSON, with its status."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,6 +14,8 @@ from deskapp.language import STAFF_PATHS
 from tickets import refusals
 from tickets.asking import wants_json
 from tickets.refusals import Refused
+
+KIOSK_PATH = "/kiosk/"
 
 
 class RefusedMiddleware:
@@ -37,9 +41,8 @@ class RefusedMiddleware:
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"refused": refused.sentence}, status=refused.status)
-    reader = {"lang": get_language(), "direction": "rtl" if get_language_bidi() else "ltr"}
-    context = {"sentence": refused.sentence, "back": request.META.get("HTTP_REFERER")} | reader
-    return render(request, "errors/refused.html", context, status=refused.status)
+    template = "kiosk/refused.html" if request.path.startswith(KIOSK_PATH) else "errors/refused.html"
+    return render(request, template, _context(request, refused), status=refused.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -64,3 +67,19 @@ def broken(request: HttpRequest) -> HttpResponse:
     refused = answer(request, Refused(refusals.UNAVAILABLE))
     refused.status_code = 500
     return refused
+
+
+def _context(request: HttpRequest, refused: Refused) -> dict[str, Any]:
+    """Made without the database, which may be what does not answer."""
+    tag = get_language()
+    direction = "rtl" if get_language_bidi() else "ltr"
+    return {
+        "refused": refused,
+        "sentence": refused.sentence,
+        "back": request.META.get("HTTP_REFERER"),
+        "lang": tag,
+        "direction": direction,
+        "languages": [{"tag": tag, "direction": direction}],
+        "to_everyone": not request.path.startswith(STAFF_PATHS),
+        "version": settings.VERSION,
+    }

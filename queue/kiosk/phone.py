@@ -26,7 +26,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks once more, because a place in the line is easily lost to a thumb."""
     found = _mine(token)
     if request.method == "GET":
-        return _show(request, found, "kiosk/leave.html")
+        asks = found.state in STEPS[Move.LEAVE].sources
+        return _show(request, found, "kiosk/leave.html" if asks else "kiosk/phone.html")
     if not _left_by_oneself(found):  # a thumb often taps twice
         flow.move(found, Move.LEAVE, at=timezone.now(), reason=flow.LEFT_QUEUE)
     return redirect("ticket", token)

@@ -40,26 +40,21 @@ def kiosk(request: HttpRequest) -> HttpResponse:
         return unpaired(request, KIOSK)
     if not hours.is_open(station.site, now):
         return _closed(request, station.site)
-    lines = wall.lines(station.site, now)
-    context = {"site": station.site, "lines": lines, "languages": all_spoken(), "key": secrets.token_urlsafe(12)}
-    return render(request, "kiosk/languages.html", context)
+    return _page(request, "kiosk/languages.html", station.site, lines=wall.lines(station.site, now), key=_new_key())
 
 
 @never_cache
 @require_GET
 def other(request: HttpRequest) -> HttpResponse:
     """ "My language is not here": first which one it is, then which of ours would do."""
-    station = access.require(request, KIOSK, timezone.now())
-    asked = wall.unserved(station.site).filter(pk=request.GET.get("language", "")).first()
-    context = {
-        "site": station.site,
-        "asked": asked,
-        "others": wall.unserved(station.site),
-        "lines": wall.lines(station.site, timezone.now()),
-        "languages": all_spoken(),
-        "key": secrets.token_urlsafe(12),
-    }
-    return render(request, "kiosk/other.html", context | speak(asked.tag if asked else None))
+    now = timezone.now()
+    site = access.require(request, KIOSK, now).site
+    others = wall.unserved(site)
+    asked = next((one for one in others if one.tag == request.GET.get("language")), None)
+    if asked is None:
+        return _page(request, "kiosk/other.html", site, others=others)
+    fallback = {"asked": asked, "lines": wall.lines(site, now), "key": _new_key()}
+    return _page(request, "kiosk/fallback.html", site, **fallback)
 
 
 @require_POST
@@ -90,9 +85,15 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     if found.site_id != station.site_id:
         raise Refused(refusals.NO_SUCH_TICKET)
     place = follow.place_of(found, now)
-    address = follow.address_of(request, found)
-    context = {"site": station.site, "ticket": found, "place": place, "qr": follow.qr(address), "follow": address}
-    return render(request, "kiosk/ticket.html", context | _speak_for(found))
+    speaks = _speak_for(found)
+    context = {
+        "ticket": found,
+        "issued": found.issued_at.astimezone(station.site.zone),
+        "place": place,
+        "qr": follow.qr(follow.address_of(request, found)),
+        "languages": [one for one in all_spoken() if one.tag == speaks["lang"]],
+    }
+    return _page(request, "kiosk/ticket.html", station.site, **context | speaks)
 
 
 @never_cache
@@ -106,9 +107,18 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def _closed(request: HttpRequest, site: Site) -> HttpResponse:
     opens = hours.next_opening(site, timezone.now())
-    local = opens.astimezone(site.zone) if opens else None
-    context = {"site": site, "opens": local, "languages": all_spoken()}
-    return render(request, "kiosk/closed.html", context)
+    return _page(request, "kiosk/closed.html", site, opens=opens.astimezone(site.zone) if opens else None)
+
+
+def _page(request: HttpRequest, template: str, site: Site, **context: object) -> HttpResponse:
+    """`languages`: in which the page says everything at once, all of them until the client has chosen one."""
+    every = {"site": site, "version": settings.VERSION, "languages": all_spoken()}
+    with timezone.override(site.zone):
+        return render(request, template, every | context)
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(12)
 
 
 def _speak_for(ticket: Ticket) -> dict[str, str]:
