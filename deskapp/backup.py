@@ -1,0 +1,94 @@
+"""Copies of the whole database while the centre is open, and the way back.
+
+SQLite: its own backup API. PostgreSQL: pg_dump and pg_restore, found on the PATH, as new as the server or newer.
+A copy holds ticket-level rows, so only its owner can read it (docs/privacy.md).
+"""
+
+import os
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from centre.models import Site, new_epoch
+
+
+class Unusable(Exception):
+    """The copy cannot be made or read; the database is as it was."""
+
+
+def save(file: Path) -> None:
+    """Write one consistent copy to a new file; a half-written one is never left under this name."""
+    if file.exists():
+        raise Unusable(f"{file} exists already.")
+    partial = file.with_name(f".{file.name}.partial")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        _save_sqlite(partial) if connection.vendor == "sqlite" else _dump(partial)
+        partial.rename(file)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def restore(file: Path) -> None:
+    """Put the copy in the place of what is there. Every site gets a new epoch, so every screen starts over."""
+    _restore_sqlite(file) if connection.vendor == "sqlite" else _load(file)
+    call_command("migrate", verbosity=0)
+    for pk in Site.objects.values_list("pk", flat=True):
+        Site.objects.filter(pk=pk).update(epoch=new_epoch())
+
+
+def _save_sqlite(file: Path) -> None:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as live, closing(sqlite3.connect(file)) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, which can be read where nothing can be written
+
+
+def _restore_sqlite(file: Path) -> None:
+    connection.close()
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            _must_be_a_centre(copy)
+            with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as live:
+                copy.backup(live)
+    except sqlite3.Error as problem:
+        raise Unusable(f"{file} is not a copy of a centre: {problem}") from problem
+
+
+def _must_be_a_centre(copy: sqlite3.Connection) -> None:
+    copy.execute("SELECT epoch, version FROM centre_site").fetchall()
+    (state,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    if state != "ok":
+        raise sqlite3.DatabaseError(state)
+
+
+def _dump(file: Path) -> None:
+    _run("pg_dump", "--format=custom", f"--file={file}")
+
+
+def _load(file: Path) -> None:
+    contents = _run("pg_restore", "--list", str(file))
+    if "TABLE DATA public centre_site " not in contents:
+        raise Unusable(f"{file} is not a copy of a centre.")
+    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
+    _run("pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(file))
+
+
+def _run(program: str, *arguments: str) -> str:
+    settings = connection.settings_dict
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    given = {name: str(settings[key]) for name, key in names.items() if settings[key]}
+    command = [program, *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603  (programs and arguments are ours)
+            command, env=os.environ | given, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise Unusable(f"{program} was not found: install PostgreSQL's client programs.") from None
+    if done.returncode:
+        raise Unusable(f"{program}: {done.stderr.strip()}")
+    return done.stdout

@@ -1,0 +1,20 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from deskapp import backup
+
+
+class Command(BaseCommand):
+    help = "Writes one consistent copy of the database to a new file, while the centre is open."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        try:
+            backup.save(file)
+        except (backup.Unusable, OSError) as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"{file}: {file.stat().st_size} bytes")
