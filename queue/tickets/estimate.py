@@ -61,9 +61,12 @@ def as_range(expected: timedelta) -> tuple[int, int]:
 
 
 def usual_service(site: Site) -> timedelta:
-    """The median length of the latest visits, or a plain guess while there are too few."""
+    """The median length of the latest visits, or a plain guess while there are too few.
+
+    A visit that the day's end finished, and no advisor, says nothing about its length.
+    """
     moves = [Move.START, Move.FINISH]
-    events = Event.objects.filter(site=site, move__in=moves).order_by("-version")
+    events = Event.objects.filter(site=site, move__in=moves, advisor__isnull=False).order_by("-version")
     rows = list(events.values_list("ticket_id", "move", "at")[:SAMPLE])
     finished = {ticket: at for ticket, move, at in rows if move == Move.FINISH}
     # Oldest first, so that of a ticket which was transferred the last start counts.
