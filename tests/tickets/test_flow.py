@@ -50,10 +50,11 @@ def test_an_illegal_move_is_refused_with_a_sentence_and_nothing_written(
 ) -> None:
     ticket = make.in_state(state, here)
     before = everything(here.site)
-    with pytest.raises(Refused) as refused, translation.override("en"):
-        flow.move(ticket, move, at=NOW, by=by, to_language=Language.objects.get(pk="fi"))
-    sentence = f"SO 001 is “{State(state).label}”, so this cannot be done."
-    assert (refused.value.status, refused.value.sentence) == (409, sentence)
+    with translation.override("en"):
+        with pytest.raises(Refused) as refused:
+            flow.move(ticket, move, at=NOW, by=by, to_language=Language.objects.get(pk="fi"))
+        sentence = f"SO 001 is “{state.label}”, so this cannot be done."
+        assert (refused.value.status, refused.value.sentence) == (409, sentence)
     assert everything(here.site) == before
 
 

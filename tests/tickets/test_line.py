@@ -1,0 +1,239 @@
+"""Who is called next. `rank` is pure, so most of this needs no database."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from centre.models import Desk, Language, Site
+from tests import make
+from tests.make import NOW, minutes
+from tickets import duty as duties
+from tickets import flow, line
+from tickets.line import OnDuty, Policy, Ranked, Rule, Waiting, rank
+from tickets.log import Actor
+from tickets.models import Duty
+from tickets.states import DeskMove, Move
+
+POLICY = Policy(target=minutes(15), fallback_after=minutes(20))
+HERE = OnDuty(1, frozenset({"so", "ar", "en"}))
+OTHER = OnDuty(2, frozenset({"so", "ar", "en", "fi"}))
+
+
+def waits(pk: int, since: float = 0, language: str = "so", **more: object) -> Waiting:
+    """Somebody who has waited for so many minutes."""
+    return replace(Waiting(pk, f"SO {pk:03d}", language, NOW - minutes(since)), **more)  # type: ignore[arg-type]
+
+
+def order(*waiting: Waiting, others: tuple[OnDuty, ...] = (OTHER,), policy: Policy = POLICY) -> list[tuple[int, Rule]]:
+    return [(one.ticket.id, one.rule) for one in rank(waiting, HERE, others, NOW, policy)]
+
+
+def test_nobody_waits() -> None:
+    assert order() == []
+
+
+def test_the_longest_wait_comes_first() -> None:
+    assert order(waits(1, 3), waits(2, 9), waits(3, 6)) == [(number, Rule.LONGEST_WAIT) for number in (2, 3, 1)]
+
+
+def test_who_came_at_the_same_moment_keeps_the_order_of_the_numbers() -> None:
+    assert order(waits(3), waits(1), waits(2)) == [(number, Rule.LONGEST_WAIT) for number in (1, 2, 3)]
+
+
+def test_each_rule_comes_before_those_after_it() -> None:
+    line = [
+        waits(1, 14),
+        waits(2, 1, "ti", fallback="so", desk=1),
+        waits(3, 16),
+        waits(4, 0, priority="medical"),
+        waits(5, 0, promised=True),
+    ]
+    assert order(*line) == [
+        (5, Rule.PROMISED),
+        (4, Rule.PRIORITY),
+        (3, Rule.OVER_TARGET),
+        (2, Rule.SCARCE),
+        (1, Rule.LONGEST_WAIT),
+    ]
+
+
+def test_of_several_reasons_the_first_counts() -> None:
+    assert order(waits(1, 60, promised=True, priority="medical"), waits(2, 90, promised=True), others=()) == [
+        (2, Rule.PROMISED),
+        (1, Rule.PROMISED),
+    ]
+
+
+def test_the_target_is_missed_only_after_it() -> None:
+    assert order(waits(1, 15), waits(2, 15.1)) == [(2, Rule.OVER_TARGET), (1, Rule.LONGEST_WAIT)]
+
+
+def test_a_language_is_scarce_when_nobody_else_on_duty_serves_it() -> None:
+    others = (OnDuty(2, frozenset({"en", "so"})),)
+    assert order(waits(1, 9), waits(2, 1, "ar"), others=others) == [(2, Rule.SCARCE), (1, Rule.LONGEST_WAIT)]
+
+
+def test_alone_on_duty_everything_is_scarce() -> None:
+    assert order(waits(1, 1), waits(2, 9, "ar"), others=()) == [(2, Rule.SCARCE), (1, Rule.SCARCE)]
+
+
+def test_a_language_that_is_not_served_here_is_left_to_others() -> None:
+    assert order(waits(1, 60, "fi"), waits(2)) == [(2, Rule.LONGEST_WAIT)]
+
+
+@pytest.mark.parametrize(("since", "eligible"), [(19.9, False), (20, True), (60, True)])
+def test_the_fallback_language_counts_after_a_while(since: float, eligible: bool) -> None:
+    assert bool(order(waits(1, since, "fi", fallback="en"))) is eligible
+
+
+def test_no_fallback_that_was_not_accepted() -> None:
+    assert order(waits(1, 60, "fi")) == []
+
+
+def test_a_ticket_promised_to_this_desk_is_called_whatever_its_language() -> None:
+    assert order(waits(1, 0, "fi", desk=1, promised=True)) == [(1, Rule.PROMISED)]
+
+
+def test_a_ticket_promised_to_another_open_desk_is_left_to_it() -> None:
+    assert order(waits(1, 60, desk=2, promised=True)) == []
+
+
+def test_a_ticket_promised_to_a_desk_that_has_closed_is_called_by_any() -> None:
+    assert order(waits(1, 0, desk=3, promised=True), waits(2, 0, "fi", desk=3)) == [(1, Rule.PROMISED)]
+
+
+def test_a_site_may_order_the_rules_otherwise() -> None:
+    policy = replace(POLICY, rules=(Rule.OVER_TARGET, Rule.PROMISED))
+    line = [waits(1, 9), waits(2, 1, promised=True), waits(3, 30), waits(4, 0, priority="medical")]
+    assert order(*line, others=(), policy=policy) == [
+        (3, Rule.OVER_TARGET),
+        (2, Rule.PROMISED),
+        (1, Rule.LONGEST_WAIT),
+        (4, Rule.LONGEST_WAIT),
+    ]
+
+
+def test_the_longest_wait_alone_is_a_policy_too() -> None:
+    policy = replace(POLICY, rules=(Rule.LONGEST_WAIT, Rule.PROMISED))
+    assert order(waits(1, 9), waits(2, 1, promised=True), policy=policy) == [
+        (1, Rule.LONGEST_WAIT),
+        (2, Rule.LONGEST_WAIT),
+    ]
+
+
+tags = st.sampled_from(["so", "ar", "en", "fi", "ti"])
+lines = st.lists(
+    st.builds(
+        Waiting,
+        id=st.integers(1, 10**6),
+        code=st.just("SO 001"),
+        language=tags,
+        issued_at=st.integers(0, 90).map(lambda count: NOW - timedelta(minutes=count)),
+        fallback=st.none() | tags,
+        priority=st.sampled_from(["", "medical"]),
+        promised=st.booleans(),
+        desk=st.sampled_from([None, None, 1, 2, 3]),
+    ),
+    unique_by=lambda one: one.id,
+    max_size=25,
+)
+desks = st.lists(st.builds(OnDuty, st.sampled_from([2, 4]), st.frozensets(tags)), max_size=2)
+policies = st.lists(st.sampled_from(Rule), min_size=1).map(lambda rules: replace(POLICY, rules=tuple(rules)))
+quietly = settings(deadline=None, derandomize=True, database=None)
+
+
+@quietly
+@given(lines, desks, policies)
+def test_exactly_those_who_may_be_served_are_ranked(
+    waiting: list[Waiting], others: list[OnDuty], policy: Policy
+) -> None:
+    taken = {one.desk for one in others}
+    eligible = [
+        one.id
+        for one in waiting
+        if one.desk == HERE.desk
+        or (
+            one.desk not in taken
+            and (
+                one.language in HERE.languages
+                or (one.fallback in HERE.languages and one.issued_at <= NOW - minutes(20))
+            )
+        )
+    ]
+    assert sorted(one.ticket.id for one in rank(waiting, HERE, others, NOW, policy)) == sorted(eligible)
+
+
+@quietly
+@given(lines, desks, policies, st.randoms(use_true_random=False))
+def test_the_order_does_not_depend_on_the_order_of_asking(
+    waiting: list[Waiting], others: list[OnDuty], policy: Policy, chance: st.DataObject
+) -> None:
+    shuffled = waiting.copy()
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert rank(shuffled, HERE, others[::-1], NOW, policy) == rank(waiting, HERE, others, NOW, policy)
+
+
+@quietly
+@given(lines, desks)
+def test_among_equals_nobody_is_overtaken(waiting: list[Waiting], others: list[OnDuty]) -> None:
+    ranked = rank(waiting, HERE, others, NOW, POLICY)
+    places = [(list(Rule).index(one.rule), one.ticket.issued_at, one.ticket.id) for one in ranked]
+    assert places == sorted(places)
+
+
+def test_the_policy_is_that_of_the_site(site: Site) -> None:
+    Site.objects.update(wait_target=7, fallback_after=9, line_rules=["scarce", "longest-wait"])
+    rules = (Rule.SCARCE, Rule.LONGEST_WAIT)
+    assert line.policy_of(Site.objects.get()) == Policy(minutes(7), minutes(9), rules)
+
+
+def test_who_waits_today(site: Site, here: Duty) -> None:
+    make.ticket(site, when=NOW - minutes(24 * 60))
+    make.called(here, "en")
+    late = make.ticket(site, "ar", NOW + minutes(1), fallback="en", priority="medical")
+    early = make.ticket(site)
+    assert line.waiting_today(site, NOW) == [
+        Waiting(early.pk, "SO 001", "so", NOW),
+        Waiting(late.pk, "AR 001", "ar", NOW + minutes(1), "en", "medical"),
+    ]
+
+
+def test_who_was_promised_something_is_listed_first(site: Site, here: Duty, by: Actor, second: Desk) -> None:
+    make.ticket(site)
+    ticket = make.serving(here, "en", NOW + minutes(1))
+    flow.move(ticket, Move.TRANSFER, at=NOW, by=by, to_desk=second, to_language=Language.objects.get(pk="fi"))
+    promised = Waiting(ticket.pk, "EN 001", "fi", NOW + minutes(1), promised=True, desk=second.pk)
+    assert line.waiting_today(site, NOW)[0] == promised
+
+
+def test_on_duty_are_the_desks_that_are_open_and_not_paused(site: Site, here: Duty, there: Duty) -> None:
+    both = {
+        here.desk_id: OnDuty(here.desk_id, frozenset({"so", "ar", "en"})),
+        there.desk_id: OnDuty(there.desk_id, frozenset({"fi", "en"})),
+    }
+    assert line.on_duty(site) == both
+    duties.change(there, DeskMove.PAUSE, at=NOW)
+    assert line.on_duty(site) == {here.desk_id: both[here.desk_id]}
+
+
+def test_an_advisor_without_a_language_serves_nobody_but_is_on_duty(site: Site) -> None:
+    desk = Desk.objects.get(site=site, name="1")
+    duties.open_desk(desk, make.amina(site), [], at=NOW)
+    assert line.on_duty(site) == {desk.pk: OnDuty(desk.pk, frozenset())}
+
+
+def test_the_line_as_one_desk_sees_it(site: Site, here: Duty, there: Duty) -> None:
+    make.ticket(site, "fi")
+    ticket = make.ticket(site, "so")
+    waiting = Waiting(ticket.pk, "SO 001", "so", NOW)
+    assert line.ranked_for(here, NOW) == [Ranked(waiting, Rule.SCARCE)]
+    assert line.next_for(here, NOW) == Ranked(waiting, Rule.SCARCE)
+
+
+def test_a_paused_desk_sees_no_line(here: Duty) -> None:
+    make.ticket(here.site)
+    duties.change(here, DeskMove.PAUSE, at=NOW)
+    assert (line.ranked_for(here, NOW), line.next_for(here, NOW)) == ([], None)
