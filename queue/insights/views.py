@@ -1,5 +1,74 @@
-from django.http import HttpRequest, HttpResponse
+"""The figures of a site and a period, for those who manage it."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import IO
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from centre import hours
+from centre.models import Site
+from centre.rights import managed_sites
+from insights import counting, periods
+from insights.exports import package
+from insights.periods import Period
+from insights.reports import REPORTS
+from tickets import refusals
+from tickets.refusals import Refused
+
+PIECE = 65_536
 
 
-def insights(request: HttpRequest) -> HttpResponse: ...
-def export(request: HttpRequest) -> HttpResponse: ...
+@login_required
+@never_cache
+@require_GET
+def insights(request: HttpRequest) -> HttpResponse:
+    site, period = _wish(request, timezone.now())
+    context = {
+        "sites": managed_sites(request.user),
+        "site": site,
+        "period": period,
+        "tables": [report(site, period) for report in REPORTS],
+        "rules": [*counting.RULES, counting.SMALL_COUNTS],
+    }
+    return render(request, "insights/insights.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    now = timezone.now()
+    site, period = _wish(request, now)
+    # Written to the disk first: the database is let go of before a slow reader begins, and memory stays flat.
+    file = TemporaryFile()  # noqa: SIM115  (closed when it has been sent)
+    package.write_zip(file, site, period, now)
+    response = StreamingHttpResponse(_pieces(file), content_type="application/zip")
+    response.headers["Content-Length"] = str(file.tell())
+    response.headers["Content-Disposition"] = f'attachment; filename="{package.name(site, period)}.zip"'
+    file.seek(0)
+    return response
+
+
+def _wish(request: HttpRequest, now: datetime) -> tuple[Site, Period]:
+    """Without a site, the first of one's own."""
+    sites = managed_sites(request.user)
+    slug = request.GET.get("site")
+    site = next((one for one in sites if slug in (None, one.slug)), None)
+    if site is None:
+        raise Refused(refusals.NOT_FOUND)
+    today = hours.service_day(site, now)
+    return site, periods.parse(request.GET.get("from", ""), request.GET.get("to", ""), today)
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:
+        while piece := await sync_to_async(file.read)(PIECE):
+            yield piece
