@@ -22,6 +22,8 @@ from tickets.states import DeskMove, Move, State
 
 # Issuing has its own address, and a day ends by the timer, not by a button.
 NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
+# The other closures are set by the system, as what they say happens.
+LEAVE_REASONS = [flow.LEFT_QUEUE, "language-not-served", "void"]
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def move(user: User, wish: MoveWish, *, at: datetime) -> Event:
         at=at,
         by=Actor(duty.advisor, duty.desk),
         key=wish.key,
-        reason=wish.reason or ("left-queue" if step == Move.LEAVE else ""),
+        reason=wish.reason or (flow.LEFT_QUEUE if step == Move.LEAVE else ""),
         to_language=_line(duty, wish.language) if step == Move.TRANSFER else None,
         to_desk=_desk(duty, wish.desk) if step == Move.TRANSFER else None,
         allowed=lambda: must_not_owe_too_many(duty.advisor) if step == Move.CALL else None,
@@ -120,9 +122,9 @@ def ticket_here(duty: Duty, pk: int) -> Ticket:
 
 
 def _reason_must_be_known(move: Move, reason: str) -> None:
-    lists = {Move.PARK: Code.List.PARK, Move.LEAVE: Code.List.CLOSURE}
-    codes = Code.objects.filter(list=lists.get(move, ""), code=reason)
-    if reason and not codes.exists():
+    parking = move == Move.PARK and Code.objects.filter(list=Code.List.PARK, code=reason).exists()
+    leaving = move == Move.LEAVE and reason in LEAVE_REASONS
+    if reason and not (parking or leaving):
         raise Refused(refusals.UNKNOWN_REASON)
 
 

@@ -14,7 +14,6 @@ from stations import access, actions
 from stations.forms import StationForm
 from stations.models import Station
 from tickets import refusals
-from tickets.asking import field
 from tickets.refusals import Refused
 
 HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
@@ -74,8 +73,6 @@ def change(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     station = get_object_or_404(Station, pk=pk, site__in=managed_sites(request.user))
     if action == "revoke":
         actions.revoke(station, at=timezone.now())
-    elif action == "code":
-        actions.await_code(station, field(request, "code"), at=timezone.now())
     elif action == "link":
         return _with_link(request, station)
     else:

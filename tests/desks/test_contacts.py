@@ -1,0 +1,153 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.asserts import assertTemplateUsed
+
+from centre.models import Site
+from outcomes.models import Contact, Matter
+from tests import make
+from tickets.models import Duty, Ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+JSON = {"accept": "application/json", "accept-language": "en"}
+COMMON = {"topic": "benefits", "help": "h2", "outcome": "resolved"}
+
+
+def log(client: Client, ticket: Ticket, **fields: Any) -> Any:
+    return client.post(f"/desk/tickets/{ticket.pk}/outcome/", COMMON | fields, headers=JSON)
+
+
+def test_the_form_is_for_the_ticket(amina: Client, duty: Duty) -> None:
+    ticket = make.serving(duty)
+    answer = amina.get(f"/desk/tickets/{ticket.pk}/outcome/")
+    assertTemplateUsed(answer, "desks/outcome.html")
+    assert (answer.context["ticket"], answer.context["form"].contact.initial["served"]) == (ticket, "so")
+
+
+def test_one_post_finishes_and_logs(amina: Client, duty: Duty) -> None:
+    ticket = make.serving(duty)
+    answer = log(amina, ticket)
+    contact = Contact.objects.get()
+    assert (answer.status_code, answer.json()) == (200, {"contact": contact.pk, "code": "SO 001"})
+    ticket.refresh_from_db()
+    assert (ticket.state, contact.ticket, contact.advisor) == ("served", ticket, duty.advisor)
+
+
+def test_what_was_left_open_is_the_usual(amina: Client, duty: Duty) -> None:
+    log(amina, make.serving(duty))
+    contact, matter = Contact.objects.get(), Matter.objects.get()
+    codes = [contact.channel, contact.interpreting, contact.arrival, matter.topic, matter.owner, matter.help]
+    assert [code.code for code in codes] == ["kiosk", "own-language", "unknown", "benefits", "kela", "h2"]
+    assert (contact.requested_id, contact.served_id, contact.first_visit, contact.party_size) == (
+        "so",
+        "so",
+        "unknown",
+        1,
+    )
+
+
+def test_a_ticket_that_an_advisor_added_came_by_staff(amina: Client, duty: Duty) -> None:
+    added = amina.post("/desk/tickets/", {"language": "so", "key": "k"}, headers=JSON).json()["id"]
+    for move in ("call", "start"):
+        amina.post(f"/desk/tickets/{added}/{move}/")
+    log(amina, Ticket.objects.get())
+    assert Contact.objects.get().channel.code == "staff"
+
+
+def test_destinations_gaps_and_a_second_matter_are_kept(amina: Client, duty: Duty) -> None:
+    second = {f"second-{name}": value for name, value in COMMON.items()} | {"second-outcome": "not-helped"}
+    fields = {"outcome": "signposted", "destinations": ["kela", "migri"], "second-gaps": "digital"}
+    assert log(amina, make.serving(duty), **second, **fields).status_code == 200
+    told = [
+        (
+            [destination.code.code for destination in matter.destinations.all()],
+            [gap.code.code for gap in matter.gaps.all()],
+        )
+        for matter in Matter.objects.all()
+    ]
+    assert told == [(["kela", "migri"], []), ([], ["digital"])]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"topic": ""}, "What was it about?: This field is required."),
+        ({"outcome": "signposted"}, "Sent to: Say where the client was sent."),
+        (
+            {"outcome": "not-helped"},
+            "What was missing?: Say what was missing, because the client could not be helped.",
+        ),
+    ],
+)
+def test_an_incomplete_outcome_is_refused(amina: Client, duty: Duty, fields: dict[str, str], sentence: str) -> None:
+    ticket = make.serving(duty)
+    answer = log(amina, ticket, **fields)
+    assert (answer.status_code, answer.json()) == (422, {"refused": sentence})
+    ticket.refresh_from_db()
+    assert (ticket.state, Contact.objects.count()) == ("serving", 0)
+
+
+def test_a_refused_form_keeps_what_was_chosen(amina: Client, duty: Duty) -> None:
+    path = f"/desk/tickets/{make.serving(duty).pk}/outcome/"
+    answer = amina.post(path, COMMON | {"outcome": "signposted", "party_size": "4"}, headers={"accept-language": "en"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Say where the client was sent." in page
+    chosen = [line for line in page.splitlines() if " checked" in line and 'type="radio"' in line]
+    assert [line.split('value="')[1].split('"')[0] for line in chosen] == ["benefits", "h2", "signposted"]
+    assert 'name="party_size" value="4"' in page
+
+
+def test_a_page_goes_back_to_the_desk(amina: Client, duty: Duty) -> None:
+    answer = amina.post(f"/desk/tickets/{make.serving(duty).pk}/outcome/", COMMON)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
+
+
+def test_logging_again_corrects(amina: Client, duty: Duty) -> None:
+    ticket = make.serving(duty)
+    log(amina, ticket)
+    log(amina, ticket, topic="work")
+    assert [matter.topic.code for matter in Matter.objects.all()] == ["work"]
+
+
+def test_who_still_waits_has_nothing_to_log(amina: Client, site: Site) -> None:
+    answer = log(amina, make.ticket(site))
+    sentence = "SO 001 has not been served yet, so there is nothing to log."
+    assert (answer.status_code, answer.json(), Contact.objects.count()) == (409, {"refused": sentence}, 0)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_visit_at_another_site_is_not_there(amina: Client, method: str) -> None:
+    elsewhere = make.site("tikkurila")
+    theirs = make.served(make.duty(make.person("viljo", elsewhere, "so"), elsewhere))
+    answer = getattr(amina, method)(f"/desk/tickets/{theirs.pk}/outcome/", COMMON)
+    assert (answer.status_code, Contact.objects.count()) == (404, 0)
+
+
+def test_a_phone_call_is_logged_without_a_ticket(amina: Client, duty: Duty) -> None:
+    answer = amina.post("/desk/contacts/", COMMON | {"requested": "tr", "served": "en"}, headers=JSON)
+    contact = Contact.objects.get()
+    assert (answer.status_code, answer.json()) == (200, {"contact": contact.pk, "code": None})
+    assert (contact.ticket, contact.requested_id, contact.served_id, contact.channel.code, contact.site) == (
+        None,
+        "tr",
+        "en",
+        "telephone",
+        duty.site,
+    )
+
+
+def test_the_language_asked_for_is_kept_in_a_refused_form(amina: Client) -> None:
+    page = amina.post("/desk/contacts/", COMMON | {"requested": "tr", "topic": ""}).content.decode()
+    assert 'value="tr" selected' in page
+
+
+def test_the_language_asked_for_is_one_we_know(amina: Client) -> None:
+    answer = amina.post("/desk/contacts/", COMMON | {"requested": "xx"}, headers=JSON)
+    assert (answer.status_code, Contact.objects.count()) == (422, 0)
+
+
+def test_logging_needs_a_desk(site: Site) -> None:
+    answer = make.logged_in(make.amina(site)).get("/desk/contacts/", headers=JSON)
+    assert (answer.status_code, answer.json()) == (409, {"refused": "Open a desk first."})
