@@ -1,0 +1,76 @@
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(client: Client, username: str = "amina", password: str = make.PASSWORD, **fields: str) -> int:
+    return client.post("/login/", {"username": username, "password": password} | fields).status_code
+
+
+@pytest.fixture
+def client() -> Client:
+    make.amina(make.site())
+    return Client()
+
+
+def test_logging_in_leads_to_the_desk(client: Client) -> None:
+    answer = client.post("/login/", {"username": "amina", "password": make.PASSWORD})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
+
+
+def test_or_to_the_page_that_was_asked_for(client: Client) -> None:
+    answer = client.post("/login/", {"username": "amina", "password": make.PASSWORD, "next": "/stations/"})
+    assert answer.headers["Location"] == "/stations/"
+
+
+def test_but_never_to_another_host(client: Client) -> None:
+    fields = {"username": "amina", "password": make.PASSWORD, "next": "https://evil.example.org/"}
+    assert client.post("/login/", fields).headers["Location"] == "/desk/"
+
+
+@pytest.mark.parametrize("fields", [{"password": "guessed"}, {"username": "nobody"}, {"username": "a\x00b"}])
+def test_what_is_wrong_says_so_and_not_what(client: Client, fields: dict[str, str]) -> None:
+    wrong = {"username": "amina", "password": make.PASSWORD} | fields
+    answer = client.post("/login/", wrong, headers={"accept-language": "en"})
+    assert "The user name or the password is not right." in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_guesses_too_often_must_wait(client: Client) -> None:
+    answers = [enter(client, password="guessed") for _ in range(settings.AXES_FAILURE_LIMIT + 1)]
+    assert (answers[0], answers[-1], enter(client)) == (200, 429, 429)
+
+
+def test_a_form_of_another_page_is_refused() -> None:
+    assert enter(Client(enforce_csrf_checks=True)) == 403
+
+
+def test_logging_out_is_posted(client: Client) -> None:
+    enter(client)
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/").headers["Location"] == "/login/"
+    assert client.get("/desk/").status_code == 302
+
+
+def test_whoever_is_in_already_goes_on_to_the_desk(client: Client) -> None:
+    enter(client)
+    assert client.get("/login/").headers["Location"] == "/desk/"
+
+
+def test_a_language_is_chosen_for_a_year(client: Client) -> None:
+    answer = client.post("/language/", {"language": "sv", "next": "/desk/"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
+    assert client.get("/login/").headers["Content-Language"] == "sv"
+
+
+@pytest.mark.parametrize("back", ["https://evil.example.org/", "//evil.example.org", "javascript:alert(1)", ""])
+def test_choosing_one_leads_to_no_other_host(client: Client, back: str) -> None:
+    assert client.post("/language/", {"language": "sv", "next": back}).headers["Location"] == "/"
+
+
+def test_a_language_that_is_not_spoken_is_finnish(client: Client) -> None:
+    assert client.post("/language/", {"language": "tr\x00"}).cookies["django_language"].value == "fi"
