@@ -24,7 +24,11 @@ class MatterForm(forms.Form):
 
     topic = forms.ModelChoiceField(Code.objects.none(), to_field_name="code", label=_("What was it about?"))
     owner = forms.ModelChoiceField(
-        Code.objects.none(), to_field_name="code", label=_("Whose duty was it?"), required=False
+        Code.objects.none(),
+        to_field_name="code",
+        label=_("Whose duty was it?"),
+        required=False,
+        empty_label=_("as usual for the topic"),
     )
     help = forms.ModelChoiceField(Code.objects.none(), to_field_name="code", label=_("How much help was it?"))
     outcome = forms.ModelChoiceField(Code.objects.none(), to_field_name="code", label=_("How did it end?"))

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from centre import hours
 from centre.models import Desk, Language, Person, SiteLanguage
 from centre.rights import serving_sites
-from outcomes.actions import unlogged
+from desks.actions import LEAVE_REASONS
+from outcomes.actions import MOST_UNLOGGED, unlogged
 from outcomes.models import Code
 from tickets import board, line
 from tickets.board import Today
@@ -56,6 +57,16 @@ class Console:
     park_reasons: list[Code]
     leave_reasons: list[Code]
     priorities: list[Code]
+    most_unlogged: int = MOST_UNLOGGED
+
+    @property
+    def must_log(self) -> bool:
+        return len(self.unlogged) >= self.most_unlogged
+
+    @property
+    def for_me(self) -> int:
+        """How many wait in the languages that are served here."""
+        return sum(row.waiting for row in self.lines if row.mine)
 
 
 def console(duty: Duty, at: datetime) -> Console:
@@ -72,7 +83,11 @@ def desks_to_open(person: Person) -> list[tuple[Desk, Duty | None]]:
 
 
 def _console(duty: Duty, today: Today) -> Console:
-    current = Ticket.objects.select_related("language", "requested").filter(desk=duty.desk, state__in=AT_DESK).first()
+    current = (
+        Ticket.objects.select_related("language", "requested", "fallback")
+        .filter(desk=duty.desk, state__in=AT_DESK)
+        .first()
+    )
     colleagues = Duty.objects.select_related("desk", "advisor").prefetch_related("languages")
     following = line.next_for(duty, today.at)
     languages = {row.language_id: row.language for row in _lines(duty)}
@@ -85,7 +100,7 @@ def _console(duty: Duty, today: Today) -> Console:
         no_show_at=current.called_at + NO_SHOW_AFTER if current and current.called_at else None,
         next=following,
         next_language=languages.get(following.ticket.language) if following else None,
-        lines=[_line_row(duty, language, today) for language in languages.values()],
+        lines=_line_rows(duty, languages, today),
         waiting=[_waiting_row(one, languages, today) for one in today.waiting if one.language in languages],
         aside=_aside(duty, today.at),
         colleagues=list(colleagues.filter(site=duty.site, closed_at__isnull=True).exclude(pk=duty.pk)),
@@ -96,17 +111,20 @@ def _console(duty: Duty, today: Today) -> Console:
     )
 
 
-LEAVE_REASONS = ["left-queue", "language-not-served", "void"]
-
-
 def _lines(duty: Duty) -> list[SiteLanguage]:
     return list(SiteLanguage.objects.select_related("language").filter(site=duty.site))
 
 
-def _line_row(duty: Duty, language: Language, today: Today) -> LineRow:
+def _line_rows(duty: Duty, languages: dict[str, Language], today: Today) -> list[LineRow]:
+    """Those of this desk first."""
+    mine = {language.tag for language in duty.languages.all()}
+    rows = [_line_row(language, today, mine=tag in mine) for tag, language in languages.items()]
+    return sorted(rows, key=lambda row: not row.mine)
+
+
+def _line_row(language: Language, today: Today, *, mine: bool) -> LineRow:
     waits = [_minutes(one, today.at) for one in today.waiting if one.language == language.tag]
     longest = max(waits, default=0)
-    mine = language in duty.languages.all()
     return LineRow(language, len(waits), longest, longest > today.site.wait_target, mine)
 
 
