@@ -1,0 +1,40 @@
+import csv
+
+import pytest
+
+from centre.models import Language
+from centre.reference import COLUMNS, FILE, load_languages
+
+pytestmark = pytest.mark.django_db
+
+
+def rows() -> list[dict[str, str]]:
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_language_of_the_list_is_there() -> None:
+    listed = {row["tag"]: {name: row[name] for name in COLUMNS} for row in rows()}
+    assert {one["tag"]: one for one in Language.objects.values(*COLUMNS)} == listed
+
+
+def test_there_are_24_languages_and_plain_finnish() -> None:
+    tags = [row["tag"] for row in rows()]
+    assert (len(tags), len(set(tags)), tags[-1]) == (25, 25, "fi-simple")
+
+
+def test_nothing_is_left_empty() -> None:
+    assert [row["tag"] for row in rows() if "" in row.values()] == []
+
+
+def test_right_to_left_are_those_of_the_arabic_script() -> None:
+    assert {row["direction"] for row in rows() if row["script"] == "Arab"} == {"rtl"}
+    assert {row["direction"] for row in rows() if row["script"] != "Arab"} == {"ltr"}
+
+
+def test_loading_again_adds_what_is_missing_and_keeps_what_was_edited() -> None:
+    Language.objects.filter(pk="so").update(endonym="Af Soomaali")
+    Language.objects.filter(pk="ti").delete()
+    load_languages()
+    assert Language.objects.count() == 25
+    assert Language.objects.get(pk="so").endonym == "Af Soomaali"
