@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deskapp.management.commands.verify import INVARIANTS
 from tests import make
 from tickets.models import Duty, Event, Ticket
 
@@ -21,12 +22,12 @@ def here(db: None, clock: time_machine.Traveller) -> Duty:
 def test_one_line_when_all_is_well(here: Duty, capsys: pytest.CaptureFixture[str]) -> None:
     make.served(here)
     call_command("verify")
-    assert capsys.readouterr().out == "ok: 15 invariants hold for 2 tickets and 6 events\n"
+    assert capsys.readouterr().out == f"ok: {len(INVARIANTS)} invariants hold for 2 tickets and 6 events\n"
 
 
 def test_an_empty_database_is_well(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify")
-    assert capsys.readouterr().out == "ok: 15 invariants hold for 0 tickets and 0 events\n"
+    assert capsys.readouterr().out == f"ok: {len(INVARIANTS)} invariants hold for 0 tickets and 0 events\n"
 
 
 def test_one_line_for_each_broken_one_and_an_exit_status(here: Duty, capsys: pytest.CaptureFixture[str]) -> None:
