@@ -1,0 +1,180 @@
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from centre.models import Language, Site
+from outcomes.actions import (
+    ContactEntry,
+    log_ticket,
+    log_without_ticket,
+    must_not_owe_too_many,
+    unlogged,
+)
+from outcomes.models import Contact, Destination, Gap, Matter
+from tests import make
+from tests.make import NOW, TODAY, minutes
+from tickets import flow, refusals
+from tickets.models import Duty, Ticket
+from tickets.refusals import Refused
+from tickets.states import State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Duty:
+    site = make.site()
+    return make.duty(make.amina(site), site)
+
+
+def refused(ticket: Ticket, by: Duty) -> refusals.Refusal:
+    with pytest.raises(Refused) as caught:
+        log_ticket(ticket, make.contact(), by.advisor, at=NOW)
+    assert Contact.objects.count() == 0
+    return caught.value.refusal
+
+
+def written(contact: Contact) -> list[tuple[object, ...]]:
+    """What the matters of a contact say."""
+    return [
+        (
+            *(code.code for code in (matter.topic, matter.owner, matter.help, matter.outcome)),
+            [one.code.code for one in matter.destinations.all()],
+            [one.code.code for one in matter.gaps.all()],
+        )
+        for matter in contact.matters.all()
+    ]
+
+
+def test_logging_a_visit(here: Duty) -> None:
+    ticket = make.served(here)
+    entry = replace(make.contact(served="ar"), first_visit="yes", party_size=3)
+    contact = log_ticket(ticket, entry, here.advisor, at=NOW + minutes(1))
+    contact.refresh_from_db()
+    kept = (contact.site, contact.ticket, contact.advisor, contact.logged_at, contact.requested_id, contact.served_id)
+    assert kept == (here.site, ticket, here.advisor, NOW + minutes(1), "so", "ar")
+    codes = (contact.channel.code, contact.interpreting.code, contact.arrival.code)
+    assert (codes, contact.first_visit, contact.party_size) == (("kiosk", "own-language", "self"), "yes", 3)
+    assert written(contact) == [("housing", "city", "h2", "resolved", [], [])]
+
+
+def test_matters_destinations_and_gaps_keep_their_order(here: Duty) -> None:
+    sent = make.matter("signposted", destinations=["tax", "kela", "migri"])
+    lacking = make.matter("not-helped", gaps=["trust", "digital"])
+    contact = log_ticket(make.served(here), make.contact(sent, lacking, make.matter()), here.advisor, at=NOW)
+    assert [matter[3:] for matter in written(contact)] == [
+        ("signposted", ["tax", "kela", "migri"], []),
+        ("not-helped", [], ["trust", "digital"]),
+        ("resolved", [], []),
+    ]
+
+
+def test_logging_again_corrects_what_was_logged(here: Duty) -> None:
+    ticket = make.served(here)
+    first = make.contact(make.matter("signposted", destinations=["kela"]), make.matter("not-helped", gaps=["other"]))
+    log_ticket(ticket, first, here.advisor, at=NOW)
+    corrected = log_ticket(ticket, make.contact(), here.advisor, at=NOW + minutes(5))
+    assert list(Contact.objects.all()) == [corrected]
+    assert written(corrected) == [("housing", "city", "h2", "resolved", [], [])]
+    assert (Matter.objects.count(), Destination.objects.count(), Gap.objects.count()) == (1, 0, 0)
+
+
+def test_a_correction_that_is_refused_leaves_what_was_logged(here: Duty) -> None:
+    ticket = make.served(here)
+    kept = log_ticket(ticket, make.contact(), here.advisor, at=NOW)
+    with pytest.raises(ValidationError):
+        log_ticket(ticket, make.contact(make.matter("not-helped")), here.advisor, at=NOW)
+    assert list(Contact.objects.all()) == [kept]
+    assert written(kept) == [("housing", "city", "h2", "resolved", [], [])]
+
+
+def test_an_incomplete_matter_writes_nothing(here: Duty) -> None:
+    entry = make.contact(make.matter(), make.matter("warm-referral"))
+    with pytest.raises(ValidationError):
+        log_ticket(make.served(here), entry, here.advisor, at=NOW)
+    assert (Contact.objects.count(), Matter.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.SERVED])
+def test_what_was_not_served_is_not_logged(here: Duty, state: State) -> None:
+    assert refused(make.in_state(state, here), here) == refusals.NOT_SERVED_YET
+
+
+def test_only_who_served_the_client_logs_it(here: Duty) -> None:
+    there = make.duty(make.olga(here.site), here.site, "2")
+    assert refused(make.served(here), there) == refusals.NOT_YOUR_CONTACT
+
+
+def test_a_phone_call_took_no_number(here: Duty) -> None:
+    entry = replace(make.contact(), channel=make.code("channel", "telephone"))
+    requested = Language.objects.get(pk="ti")
+    contact = log_without_ticket(here.site, requested, entry, here.advisor, at=NOW)
+    contact.refresh_from_db()
+    kept = (contact.site, contact.ticket, contact.requested_id, contact.channel.code, contact.logged_at)
+    assert kept == (here.site, None, "ti", "telephone", NOW)
+
+
+def test_many_phone_calls_need_no_number_each(here: Duty) -> None:
+    for _ in range(3):
+        log_without_ticket(here.site, Language.objects.get(pk="so"), make.contact(), here.advisor, at=NOW)
+    assert Contact.objects.filter(ticket=None).count() == 3
+
+
+def test_what_is_waiting_to_be_logged_oldest_first(here: Duty) -> None:
+    late, early, logged = (make.served(here, when=NOW + minutes(passed)) for passed in (9, 3, 5))
+    log_ticket(logged, make.contact(), here.advisor, at=NOW)
+    assert unlogged(here.advisor) == [early, late]
+
+
+def test_every_advisor_owes_their_own(here: Duty) -> None:
+    there = make.duty(make.olga(here.site), here.site, "2")
+    make.served(here)
+    assert unlogged(there.advisor) == []
+
+
+def test_a_service_that_the_days_end_finished_is_owed_too(here: Duty) -> None:
+    ticket = make.serving(here)
+    flow.close_day(here.site, TODAY, at=NOW + minutes(60))
+    assert unlogged(here.advisor) == [ticket]
+
+
+def test_with_three_visits_unlogged_nobody_calls_on(here: Duty) -> None:
+    for _ in range(2):
+        make.served(here)
+    must_not_owe_too_many(here.advisor)
+    third = make.served(here)
+    with pytest.raises(Refused) as caught:
+        must_not_owe_too_many(here.advisor)
+    assert (caught.value.refusal, caught.value.values) == (refusals.LOG_FIRST, {"most": 3})
+    log_ticket(third, make.contact(), here.advisor, at=NOW)
+    must_not_owe_too_many(here.advisor)
+
+
+@pytest.mark.parametrize("party", [0, 31])
+def test_the_schema_takes_parties_of_1_to_30(here: Duty, party: int) -> None:
+    entry: ContactEntry = replace(make.contact(), party_size=party)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        log_ticket(make.served(here), entry, here.advisor, at=NOW)
+
+
+def test_the_schema_takes_one_contact_a_ticket(here: Duty) -> None:
+    contact = log_ticket(make.served(here), make.contact(), here.advisor, at=NOW)
+    contact.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        contact.save(force_insert=True)
+
+
+def test_a_contact_that_fails_is_rolled_back_whole(here: Duty) -> None:
+    twice = make.matter("signposted", destinations=["kela", "kela"])
+    with pytest.raises(IntegrityError):
+        log_ticket(make.served(here), make.contact(twice), here.advisor, at=NOW)
+    assert (Contact.objects.count(), Matter.objects.count()) == (0, 0)
+
+
+def test_sites_are_kept_apart(here: Duty) -> None:
+    contact = log_ticket(make.served(here), make.contact(), here.advisor, at=NOW)
+    other = make.site("tikkurila")
+    assert list(Contact.objects.filter(site=other)) == []
+    assert Site.objects.get(contacts=contact) == here.site

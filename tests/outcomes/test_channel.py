@@ -1,0 +1,34 @@
+import pytest
+
+from outcomes.channel import KIOSK, STAFF, TELEPHONE, channel_of
+from outcomes.models import Code
+from tests import make
+from tests.make import NOW
+from tickets import flow
+from tickets.flow import Wish
+from tickets.log import Actor
+from tickets.states import Move
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_ticket_of_the_kiosk() -> None:
+    assert channel_of(make.ticket(make.site())) == KIOSK
+
+
+def test_a_ticket_that_an_advisor_added() -> None:
+    site = make.site()
+    ticket, _ = flow.issue(site, Wish("so"), at=NOW, by=Actor(advisor=make.amina(site)))
+    assert channel_of(ticket) == STAFF
+
+
+def test_who_called_it_does_not_matter() -> None:
+    site = make.site()
+    here = make.duty(make.amina(site), site)
+    ticket = make.called(here)
+    flow.move(ticket, Move.START, at=NOW, by=Actor(here.advisor, here.desk))
+    assert channel_of(ticket) == KIOSK
+
+
+def test_the_channels_are_codes() -> None:
+    assert Code.objects.filter(list="channel", code__in=[KIOSK, STAFF, TELEPHONE]).count() == 3

@@ -1,0 +1,59 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from outcomes import rules
+from outcomes.models import Code
+from outcomes.rules import check, problems
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(name: str, count: int) -> list[Code]:
+    return list(Code.objects.filter(list=name)[:count])
+
+
+def test_what_demands_nothing_is_complete() -> None:
+    assert problems(make.code("outcome", "resolved"), [], []) == {}
+
+
+@pytest.mark.parametrize("outcome", ["signposted", "warm-referral"])
+def test_a_referral_demands_a_destination(outcome: str) -> None:
+    code = make.code("outcome", outcome)
+    assert problems(code, [], []) == {"destinations": rules.NEEDS_DESTINATION}
+    assert problems(code, codes("destination", 1), []) == {}
+
+
+def test_who_could_not_be_helped_demands_a_gap() -> None:
+    code = make.code("outcome", "not-helped")
+    assert problems(code, [], []) == {"gaps": rules.NEEDS_GAP}
+    assert problems(code, [], codes("gap", 1)) == {}
+
+
+def test_no_other_outcome_demands_anything() -> None:
+    demanding = {code.code for code in Code.objects.filter(list="outcome") if problems(code, [], [])}
+    assert demanding == {"signposted", "warm-referral", "not-helped"}
+
+
+@pytest.mark.parametrize(("destinations", "gaps", "found"), [(3, 2, []), (4, 2, ["destinations"]), (3, 3, ["gaps"])])
+def test_three_destinations_and_two_gaps_are_the_most(destinations: int, gaps: int, found: list[str]) -> None:
+    chosen = codes("destination", destinations), codes("gap", gaps)
+    assert list(problems(make.code("outcome", "not-helped"), *chosen)) == found
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_contact_has_one_to_three_matters(count: int) -> None:
+    check([make.matter()] * count)
+
+
+@pytest.mark.parametrize(("count", "sentence"), [(0, rules.NEEDS_MATTER), (4, rules.TOO_MANY_MATTERS)])
+def test_none_or_four_are_refused(count: int, sentence: str) -> None:
+    with pytest.raises(ValidationError) as found:
+        check([make.matter()] * count)
+    assert found.value.messages == [str(sentence)]
+
+
+def test_one_incomplete_matter_is_enough_to_refuse_them_all() -> None:
+    with pytest.raises(ValidationError) as found:
+        check([make.matter(), make.matter("not-helped"), make.matter("signposted")])
+    assert found.value.message_dict == {"gaps": [str(rules.NEEDS_GAP)]}
