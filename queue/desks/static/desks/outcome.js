@@ -1,6 +1,7 @@
 // The outcome form: asks for what the outcome demands, knows the usual owner of a topic, saves with Enter.
 
 const form = document.querySelector(".outcome");
+const firstProblem = form.querySelector(".error");
 
 for (const matter of form.querySelectorAll(".matter")) {
   const owner = matter.querySelector(".matter__owner select");
@@ -20,6 +21,7 @@ function demand(matter, rule) {
     const needed = more.dataset.neededBy === rule;
     more.classList.toggle("matter__more--needed", needed);
     more.open = needed || more.querySelector(":checked, .error") !== null;
+    if (needed) more.scrollIntoView({ block: "nearest" });
   }
 }
 
@@ -34,3 +36,4 @@ form.addEventListener("submit", (event) => {
   form.dataset.sent = "";
 });
 window.addEventListener("pageshow", () => delete form.dataset.sent);
+firstProblem?.closest("fieldset, div").querySelector("input, select").focus();
