@@ -24,7 +24,7 @@ def link_for(station: Station, *, at: datetime) -> str:
 
 def await_code(station: Station, code: str, *, at: datetime) -> None:
     """Pair with the device that shows this code, as soon as it asks again."""
-    _claim(station, _from_screen(station.kind, code.strip().upper()), at + CODE_LASTS)
+    _claim(station, _from_screen(station.kind, code.replace(" ", "").upper()), at + CODE_LASTS)
 
 
 def waiting_for(claim: str, *, at: datetime) -> Station:

@@ -1,6 +1,6 @@
 // A client who has walked away leaves the kiosk to the next one. Who is still here is warned and may stay.
 
-import { here, want } from "./pages.js";
+import { here, onArrival, want } from "./pages.js";
 import { reset } from "./tools.js";
 
 const WARNING = 20_000;
@@ -9,7 +9,6 @@ const WALL = 60_000;
 
 let touched = 0;
 let arrived = 0;
-let page = null;
 let extra = 0;
 
 export const untouchedFor = () => Date.now() - touched;
@@ -17,6 +16,7 @@ export const untouchedFor = () => Date.now() - touched;
 export function mind() {
   for (const name of ["pointerdown", "keydown", "input"]) document.addEventListener(name, touch);
   document.addEventListener("click", (event) => event.target.closest("[data-more-time]") && (extra = MORE));
+  onArrival(() => ([arrived, extra] = [Date.now(), 0]));
   setInterval(tick, 250);
 }
 
@@ -25,9 +25,7 @@ function touch() {
 }
 
 function tick() {
-  const main = document.querySelector("main");
-  if (main !== page) [page, arrived, extra] = [main, Date.now(), 0];
-  const seconds = Number(main.dataset.idleSeconds);
+  const seconds = Number(document.querySelector("main").dataset.idleSeconds);
   if (!seconds) return leftAlone();
   const left = Math.max(touched, arrived) + Math.max(seconds * 1000, extra) - Date.now();
   tell(left, Math.max(WARNING, extra));
