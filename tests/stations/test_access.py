@@ -1,0 +1,124 @@
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from centre.models import Site
+from stations import access, actions
+from stations.models import Station
+from tests import make
+from tests.make import NOW
+from tickets.refusals import NOT_PAIRED, Refused
+
+pytestmark = pytest.mark.django_db
+KIOSK, DISPLAY = Station.Kind.KIOSK, Station.Kind.DISPLAY
+
+
+@pytest.fixture
+def site() -> Site:
+    return make.site()
+
+
+def paired(site: Site, secret: str = "secret", kind: Station.Kind = KIOSK, name: str = "One") -> Station:
+    return actions.pair(actions.link_for(make.station(site, kind, name), at=NOW), secret, at=NOW)
+
+
+def find(secret: str, kind: Station.Kind = KIOSK, at: datetime = NOW, cookie: str = "kiosk_station") -> Station | None:
+    request = RequestFactory().get("/")
+    request.COOKIES[cookie] = secret
+    return access.find(request, kind, at)
+
+
+def test_the_station_is_known_by_its_secret(site: Site) -> None:
+    one, two = paired(site), paired(site, "another", name="Two")
+    assert [find("secret"), find("another"), find("guessed"), find("")] == [one, two, None, None]
+
+
+def test_a_request_without_a_cookie_is_of_no_station(site: Site) -> None:
+    paired(site)
+    assert access.find(RequestFactory().get("/"), KIOSK, NOW) is None
+
+
+def test_the_hash_that_is_kept_opens_nothing(site: Site) -> None:
+    assert find(paired(site).token) is None
+
+
+def test_a_kiosk_is_no_display(site: Site) -> None:
+    paired(site)
+    assert find("secret", DISPLAY, cookie="display_station") is None
+    assert find("secret", DISPLAY) is None
+
+
+def test_a_revoked_station_is_unknown(site: Site) -> None:
+    actions.revoke(paired(site), at=NOW)
+    assert find("secret") is None
+
+
+def test_a_station_that_was_never_paired_is_not_found_by_an_empty_secret(site: Site) -> None:
+    make.station(site)
+    assert find("") is None
+
+
+def test_what_demands_a_station_refuses_without_one(site: Site) -> None:
+    with pytest.raises(Refused) as refused:
+        access.require(RequestFactory().get("/"), KIOSK, NOW)
+    assert (refused.value.refusal, refused.value.status) == (NOT_PAIRED, 403)
+
+
+@pytest.mark.parametrize(("passed", "noted"), [(9, False), (10, False), (11, True)])
+def test_that_it_was_seen_is_noted_every_ten_seconds_at_most(site: Site, passed: int, noted: bool) -> None:
+    paired(site)
+    later = NOW + timedelta(seconds=passed)
+    find("secret", at=later)
+    assert Station.objects.get().seen_at == (later if noted else NOW)
+
+
+def test_a_station_seen_just_now_costs_one_query(site: Site) -> None:
+    paired(site)
+    with CaptureQueriesContext(connection) as queries:
+        find("secret")
+    assert len(queries) == 1
+
+
+def test_of_two_requests_at_once_one_notes_it(site: Site) -> None:
+    station, later = paired(site), NOW + timedelta(minutes=1)
+    find("secret", at=later)
+    access._note_seen(station, later + timedelta(seconds=5))
+    assert Station.objects.get().seen_at == later
+
+
+def test_the_cookie_is_the_devices_alone(settings: Settings) -> None:
+    settings.HTTPS = True
+    response = HttpResponse()
+    access.remember(response, KIOSK, "secret")
+    cookie = response.cookies["kiosk_station"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"], cookie["secure"]) == ("secret", True, "Lax", True)
+    assert cookie["max-age"] == 10 * 365 * 24 * 3600
+
+
+def test_without_https_the_cookie_has_to_do_without() -> None:
+    response = HttpResponse()
+    access.remember(response, DISPLAY, "secret")
+    assert response.cookies["display_station"]["secure"] == ""
+
+
+def test_secrets_are_long_and_new_each_time() -> None:
+    made = {access.new_secret() for _ in range(20)}
+    assert (len(made), {len(secret) for secret in made}) == (20, {32})
+
+
+def test_a_device_keeps_the_secret_that_it_has() -> None:
+    request = RequestFactory().get("/")
+    assert len(access.secret_of(request, KIOSK)) == 32
+    request.COOKIES["kiosk_station"] = "secret"
+    assert access.secret_of(request, KIOSK) == "secret"
+
+
+def test_the_code_follows_from_the_secret_and_can_be_typed() -> None:
+    codes = [access.code_of(secret) for secret in ("secret", "secret", "another")]
+    assert codes[0] == codes[1] != codes[2]
+    assert [code for code in codes if not set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") or len(code) != 6] == []

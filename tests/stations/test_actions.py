@@ -1,0 +1,151 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from centre.models import Site
+from stations import actions
+from stations.access import hashed
+from stations.models import Station
+from tests import make
+from tests.make import NOW
+from tickets.refusals import LINK_USED, Refused
+
+pytestmark = pytest.mark.django_db
+KIOSK, DISPLAY = Station.Kind.KIOSK, Station.Kind.DISPLAY
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def site() -> Site:
+    return make.site()
+
+
+@pytest.fixture
+def kiosk(site: Site) -> Station:
+    return make.station(site)
+
+
+def refused(call: Callable[[], object]) -> bool:
+    with pytest.raises(Refused) as caught:
+        call()
+    return caught.value.refusal == LINK_USED
+
+
+def token(station: Station) -> str:
+    return Station.objects.values_list("token", flat=True).get(pk=station.pk)
+
+
+def test_a_link_pairs_the_device_that_uses_it(kiosk: Station) -> None:
+    link = actions.link_for(kiosk, at=NOW)
+    assert actions.waiting_for(link, at=NOW) == kiosk
+    paired = actions.pair(link, "secret", at=NOW + SECOND)
+    kept = (paired, paired.token, paired.paired_at, paired.seen_at, paired.claim, paired.claim_until)
+    assert kept == (kiosk, hashed("secret"), NOW + SECOND, NOW + SECOND, "", None)
+
+
+def test_a_link_pairs_once(kiosk: Station) -> None:
+    link = actions.link_for(kiosk, at=NOW)
+    actions.pair(link, "secret", at=NOW)
+    assert refused(lambda: actions.pair(link, "another", at=NOW))
+    assert token(kiosk) == hashed("secret")
+
+
+def test_of_two_devices_that_use_a_link_at_once_one_is_refused(kiosk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have seen the link unused; the second one's update finds it gone."""
+    link, seen = actions.link_for(kiosk, at=NOW), Station.objects.get()
+    actions.pair(link, "secret", at=NOW)
+    monkeypatch.setattr(actions, "waiting_for", lambda claim, at: seen)
+    assert refused(lambda: actions.pair(link, "another", at=NOW))
+    assert token(kiosk) == hashed("secret")
+
+
+@pytest.mark.parametrize(
+    ("passed", "works"), [(timedelta(hours=24) - SECOND, True), (timedelta(hours=24), False)], ids=["in time", "late"]
+)
+def test_a_link_lasts_a_day(kiosk: Station, passed: timedelta, works: bool) -> None:
+    link = actions.link_for(kiosk, at=NOW)
+    assert works or refused(lambda: actions.waiting_for(link, at=NOW + passed))
+    assert works or refused(lambda: actions.pair(link, "secret", at=NOW + passed))
+    assert not works or actions.pair(link, "secret", at=NOW + passed) == kiosk
+
+
+def test_a_new_link_ends_the_one_before(kiosk: Station) -> None:
+    before, after = actions.link_for(kiosk, at=NOW), actions.link_for(kiosk, at=NOW)
+    assert refused(lambda: actions.pair(before, "secret", at=NOW))
+    assert actions.pair(after, "secret", at=NOW) == kiosk
+
+
+def test_a_paired_device_stays_until_a_new_one_is_paired(kiosk: Station) -> None:
+    actions.pair(actions.link_for(kiosk, at=NOW), "first", at=NOW)
+    link = actions.link_for(kiosk, at=NOW)
+    assert token(kiosk) == hashed("first")
+    actions.pair(link, "second", at=NOW)
+    assert token(kiosk) == hashed("second")
+
+
+@pytest.mark.parametrize("link", ["", "x", "kiosk/ABC234", "é" * 500])
+def test_an_unknown_link_is_refused(kiosk: Station, link: str) -> None:
+    assert refused(lambda: actions.pair(link, "secret", at=NOW))
+
+
+def test_a_device_whose_code_was_entered_is_paired(kiosk: Station) -> None:
+    actions.await_code(kiosk, " abc234 ", at=NOW)
+    assert token(kiosk) == ""
+    assert actions.claimed_by_code("ABC234", KIOSK, "secret", at=NOW) is True
+    assert token(kiosk) == hashed("secret")
+
+
+def test_a_code_works_once(kiosk: Station) -> None:
+    actions.await_code(kiosk, "ABC234", at=NOW)
+    again = [actions.claimed_by_code("ABC234", KIOSK, secret, at=NOW) for secret in ("secret", "another")]
+    assert (again, token(kiosk)) == ([True, False], hashed("secret"))
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(9.9, True), (10, False)])
+def test_a_code_lasts_ten_minutes(kiosk: Station, minutes: float, works: bool) -> None:
+    actions.await_code(kiosk, "ABC234", at=NOW)
+    assert actions.claimed_by_code("ABC234", KIOSK, "secret", at=NOW + timedelta(minutes=minutes)) is works
+
+
+def test_a_device_whose_code_nobody_entered_waits(kiosk: Station) -> None:
+    actions.await_code(kiosk, "ABC234", at=NOW)
+    assert actions.claimed_by_code("XYZ567", KIOSK, "secret", at=NOW) is False
+
+
+def test_a_code_is_for_one_kind_of_device(kiosk: Station) -> None:
+    actions.await_code(kiosk, "ABC234", at=NOW)
+    assert actions.claimed_by_code("ABC234", DISPLAY, "secret", at=NOW) is False
+
+
+def test_a_code_that_everybody_can_read_is_no_link(kiosk: Station) -> None:
+    actions.await_code(kiosk, "ABC234", at=NOW)
+    assert refused(lambda: actions.pair("ABC234", "secret", at=NOW))
+
+
+def test_of_two_stations_with_the_same_code_the_later_one_waits(site: Site, kiosk: Station) -> None:
+    second = make.station(site, name="Two")
+    actions.await_code(kiosk, "ABC234", at=NOW)
+    actions.await_code(second, "ABC234", at=NOW)
+    assert actions.claimed_by_code("ABC234", KIOSK, "secret", at=NOW) is True
+    assert (token(kiosk), token(second)) == ("", hashed("secret"))
+
+
+def test_revoking_ends_the_device_and_the_link(kiosk: Station) -> None:
+    actions.pair(actions.link_for(kiosk, at=NOW), "secret", at=NOW)
+    link = actions.link_for(kiosk, at=NOW)
+    actions.revoke(kiosk, at=NOW + SECOND)
+    kept = Station.objects.values_list("token", "claim", "claim_until", "revoked_at").get()
+    assert kept == ("", "", None, NOW + SECOND)
+    assert refused(lambda: actions.pair(link, "secret", at=NOW))
+
+
+def test_a_revoked_station_can_be_paired_again(kiosk: Station) -> None:
+    actions.revoke(kiosk, at=NOW)
+    paired = actions.pair(actions.link_for(kiosk, at=NOW), "secret", at=NOW)
+    assert (paired.token, paired.revoked_at) == (hashed("secret"), None)
+
+
+def test_a_name_is_one_station_of_its_kind_and_site(site: Site) -> None:
+    named = [actions.named(site, KIOSK, "One"), actions.named(site, KIOSK, "One"), actions.named(site, DISPLAY, "One")]
+    assert (named[0] == named[1], named[0] == named[2], Station.objects.count()) == (True, False, 2)
