@@ -1,0 +1,46 @@
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deskapp.asgi import application
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def get(path: str) -> tuple[int, bytes]:
+    """Status and body, as a server would get them."""
+    sent: list[dict[str, Any]] = []
+    asked = asyncio.Queue[dict[str, Any]]()
+    asked.put_nowait({"type": "http.request"})
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [(b"host", b"localhost")]}
+    asyncio.run(application(scope, asked.get, send))
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def test_pages_are_answered_over_http() -> None:
+    status, body = get("/healthz")
+    assert (status, body[:15]) == (200, b'{"alive": true,')
+
+
+def test_static_files_are_answered_beside_them() -> None:
+    status, body = get("/static/deskapp/board.js")
+    assert (status, body) == (200, (ROOT / "deskapp/static/deskapp/board.js").read_bytes())
+
+
+@pytest.mark.parametrize("path", ["/static/../manage.py", "/static/%2e%2e/manage.py", "/static/nothing.js"])
+def test_other_files_are_not(path: str) -> None:
+    assert get(path)[0] == 404
+
+
+def test_a_server_may_import_it_first() -> None:
+    code = "import deskapp.asgi; print(type(deskapp.asgi.application).__name__)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "ProtocolTypeRouter\n"
