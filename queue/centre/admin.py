@@ -38,7 +38,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ["speaks", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["first_name", "last_name", "speaks"]}),
+        (_("person"), {"fields": ["first_name", "last_name", "speaks"]}),
         (_("Administration"), {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
     ]
 
