@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection
 
 from centre.models import Site
 from outcomes.actions import ContactEntry, log_ticket, must_not_owe_too_many
+from outcomes.models import Contact
 from tests import make
 from tests.make import NOW
 from tickets import flow, log
@@ -133,6 +134,13 @@ def test_with_the_lock_one_desk_calls_and_the_other_finds_nobody() -> None:
     ticket = make.ticket(duties[0].site)
     answers = at_once(call_or_refusal, duties, threads=2)
     assert answers in ([ticket, None], [None, ticket])
+
+
+def test_a_visit_that_is_logged_twice_at_once_has_one_contact() -> None:
+    here = two_desks()[0]
+    ticket, entry = make.served(here), make.contact()
+    at_once(lambda advisor: log_ticket(ticket, entry, advisor, at=NOW), [here.advisor] * 8, threads=8)
+    assert Contact.objects.count() == 1
 
 
 def test_32_desks_call_each_of_200_tickets_once() -> None:
