@@ -8,7 +8,8 @@ from django.db import Error as DatabaseAway
 
 from display.watcher import Seat, Watcher, watcher_of
 
-UNSUPPORTED = 1003
+READ_ONLY = 4405
+"""Of the codes below 3000 a server's library may send 1000 only."""
 
 
 class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -46,7 +47,7 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.watcher.leave(seat)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        await self.close(code=UNSUPPORTED)
+        await self.close(code=READ_ONLY)
 
     def _stand_up(self) -> None:
         if self.seat is not None:

@@ -179,7 +179,7 @@ def test_whatever_is_received_closes_the_socket(site: Site, sent: dict[str, Any]
             await socket.send_to(**sent)
             while (output := await socket.receive_output(timeout=PATIENCE))["type"] == "websocket.send":
                 pass
-            assert output == {"type": "websocket.close", "code": 1003}
+            assert output == {"type": "websocket.close", "code": 4405}
 
     in_loop(story)
 
