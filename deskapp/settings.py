@@ -97,6 +97,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # its tables stay empty, since the cache counts
 # Embedded means one process, so its own memory is the right place; a fleet has Redis.
 SILENCED_SYSTEM_CHECKS = [] if REDIS_URL else ["axes.W001"]
 CACHES = {
@@ -126,8 +127,8 @@ LOCALE_PATHS = [BASE_DIR / "deskapp" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Helsinki"
 
-STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+# The version is part of the address, so that a screen that reloads after an upgrade mixes nothing old in.
+STATIC_URL = f"static/{deskapp.VERSION}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
 

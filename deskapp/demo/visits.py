@@ -62,9 +62,9 @@ class Visits:
         }
 
     def on(self, opens: datetime, closes: datetime) -> list[Visit]:
-        """About twenty visits between opening and closing, busier before noon."""
+        """About twenty-five visits between opening and closing, busier before noon."""
         span = (closes - opens).total_seconds()
-        count = self._random.randint(14, 26)
+        count = self._random.randint(18, 34)
         moments = sorted(self._random.betavariate(1.4, 2.0) * span * 0.97 for _ in range(count))
         return [self._visit(opens + timedelta(seconds=int(moment))) for moment in moments]
 
@@ -88,7 +88,7 @@ class Visits:
         return Visit(
             arrives,
             self._pick(LANGUAGES),
-            timedelta(minutes=self._random.randint(25, 120)),
+            timedelta(minutes=self._random.randint(6, 60)),
             self._random.random() > 0.06,
             level,
             timedelta(seconds=int(minutes * 60)),

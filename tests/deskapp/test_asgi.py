@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 
 from deskapp.asgi import application
 
@@ -31,11 +32,13 @@ def test_pages_are_answered_over_http() -> None:
 
 
 def test_static_files_are_answered_beside_them() -> None:
-    status, body = get("/static/deskapp/board.js")
+    status, body = get(static("deskapp/board.js"))
     assert (status, body) == (200, (ROOT / "deskapp/static/deskapp/board.js").read_bytes())
 
 
-@pytest.mark.parametrize("path", ["/static/../manage.py", "/static/%2e%2e/manage.py", "/static/nothing.js"])
+@pytest.mark.parametrize(
+    "path", [static(name) for name in ("../manage.py", "../../manage.py", "%2e%2e/%2e%2e/manage.py", "nothing.js")]
+)
 def test_other_files_are_not(path: str) -> None:
     assert get(path)[0] == 404
 
