@@ -50,7 +50,7 @@ def test_only_its_owner_can_read_a_copy(copy: Path) -> None:
 def test_what_is_not_a_copy_changes_nothing(copy: Path) -> None:
     wrong = copy.with_name("wrong")
     wrong.write_text("not a database")
-    with pytest.raises(CommandError, match="not a copy|not appear to be"):
+    with pytest.raises(CommandError, match=r"not a copy|not appear to be"):
         call_command("restore", wrong)
     assert Ticket.objects.count() == 2
 
