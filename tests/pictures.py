@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from tests.conftest import chromium
-from tests.running import ROOT, Server, server
+from tests.running import ROOT, Server, chromium, server
 from tests.visitor import Visitor, logged_in, paired
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -18,7 +17,7 @@ SIZES = {"kiosk": (1080, 1920), "display": (1920, 1080), "phone": (390, 844), "d
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as running, sync_playwright() as play:
+    with tempfile.TemporaryDirectory() as folder, server(Path(folder), days=40) as running, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         _take_all(browser, running)
         browser.close()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -24,13 +25,13 @@ PATIENCE = 30
 class Server:
     """`demo` is what `manage.py demo --json` said, with the server's own address as its base."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], days: int) -> None:
         self.port = _free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | environment | {"PORT": str(self.port), "BASE_URL": self.base}
         self.manage("messages", "--compile")
         self.manage("migrate", "--verbosity", "0")
-        self.demo: dict[str, Any] = json.loads(self.manage("demo", "--json", "--days", "1"))
+        self.demo: dict[str, Any] = json.loads(self.manage("demo", "--json", "--days", str(days)))
         self.start()
 
     def start(self) -> None:
@@ -62,10 +63,16 @@ class Server:
         return done.stdout
 
 
+def chromium() -> str | None:
+    """The system's own, since Playwright's cannot be had everywhere."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 @contextmanager
-def server(folder: Path) -> Iterator[Server]:
+def server(folder: Path, days: int = 1) -> Iterator[Server]:
+    """With so many days of made-up history."""
     with _database(folder) as address:
-        running = Server({"VAR_DIR": str(folder), "DATABASE_URL": address})
+        running = Server({"VAR_DIR": str(folder), "DATABASE_URL": address}, days)
         try:
             yield running
         finally:
