@@ -1,0 +1,85 @@
+"""The power goes while tickets are being taken: whatever was acknowledged is there, once."""
+
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import Any
+from urllib.error import URLError
+
+import pytest
+
+from tests import visitor
+from tests.running import Server, server
+from tests.visitor import Visitor
+
+pytestmark = [pytest.mark.server, pytest.mark.heavy]
+ISSUES, CLIENTS, KILLED_AFTER = 500, 8, 150
+LANGUAGES = ["so", "ar", "ru", "fi", "fa"]
+Taken = dict[str, str]
+"""Key → the code that the server acknowledged."""
+
+
+def wish(number: int) -> dict[str, str]:
+    return {"language": LANGUAGES[number % len(LANGUAGES)], "key": f"key {number}"}
+
+
+def take(kiosk: Visitor, number: int) -> Any:
+    return kiosk.post("/kiosk/tickets/", wish(number))
+
+
+class Crowd:
+    """Clients at one kiosk, each with a connection of its own; `enough` is set after so many tickets."""
+
+    def __init__(self, kiosk: Visitor) -> None:
+        self.kiosk = kiosk
+        self.taken: Taken = {}
+        self.enough = Event()
+
+    def come(self) -> None:
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            list(clients.map(self._take, range(ISSUES)))
+
+    def _take(self, number: int) -> None:
+        try:
+            answer = take(self.kiosk, number)
+        except (URLError, OSError):  # the server is gone, and nobody knows what became of this wish
+            return
+        assert answer.status == 201, answer.text
+        self.taken[wish(number)["key"]] = answer.json["code"]
+        if len(self.taken) >= KILLED_AFTER:
+            self.enough.set()
+
+
+def killed_midway(running: Server, crowd: Crowd) -> None:
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(crowd.come)
+        assert crowd.enough.wait(timeout=120)
+        running.kill()
+        coming.result()
+
+
+def numbers(codes: list[str]) -> dict[str, list[int]]:
+    """Prefix → the numbers of its series, in order."""
+    found = defaultdict(list)
+    for code in codes:
+        prefix, number = code.split()
+        found[prefix].append(int(number))
+    return {prefix: sorted(series) for prefix, series in found.items()}
+
+
+def test_every_acknowledged_ticket_survives_the_kill(tmp_path: Path) -> None:
+    with server(tmp_path) as running:
+        kiosk = visitor.paired(running.demo, "kiosk")
+        crowd = Crowd(kiosk)
+        killed_midway(running, crowd)
+        assert KILLED_AFTER <= len(crowd.taken) < ISSUES
+        running.start()
+        again = {wish(number)["key"]: take(kiosk, number) for number in range(ISSUES)}
+        kept = {key: (again[key].status, again[key].json["code"]) for key in crowd.taken}
+        assert kept == {key: (200, code) for key, code in crowd.taken.items()}
+        assert {answer.status for answer in again.values()} == {200, 201}
+        series = numbers([answer.json["code"] for answer in again.values()])
+        assert series == {prefix: list(range(1, ISSUES // len(LANGUAGES) + 1)) for prefix in series}
+        assert len(series) == len(LANGUAGES)
+        assert running.manage("verify").startswith("ok")
