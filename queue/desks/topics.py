@@ -14,8 +14,9 @@ def most_used_first(site: Site, day: date) -> QuerySet[Code]:
     """By their use at this site in the 30 days before this one, so that the tiles keep their places all day."""
     topics = Code.objects.filter(list=Code.List.TOPIC).valid_on(day)
     uses = [When(pk=topic, then=Value(-count)) for topic, count in _uses(site, day).items()]
-    order = Case(*uses, default=Value(0), output_field=IntegerField())
-    return topics.order_by(order, "position")
+    if not uses:  # nothing but a constant to order by, which PostgreSQL takes for a column's place
+        return topics.order_by("position")
+    return topics.order_by(Case(*uses, default=Value(0), output_field=IntegerField()), "position")
 
 
 def _uses(site: Site, day: date) -> dict[int, int]:
