@@ -1,0 +1,260 @@
+"""The advisor's console in a browser, by keyboard; the last one without scripts."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from tests.browser.network import Line
+from tests.running import Server
+from tests.visitor import Visitor, logged_in, paired
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+Check = Callable[[Page], None]
+SIZE: ViewportSize = {"width": 1366, "height": 768}
+AT_DESK = re.compile(r"/desk/tickets/(\d+)/park/")
+
+
+class Kiosk:
+    def __init__(self, running: Server) -> None:
+        self.visitor = paired(running.demo, "kiosk")
+        self.taken = 0
+
+    def take(self, language: str) -> str:
+        self.taken += 1
+        wish = {"language": language, "key": f"desk-{self.taken}"}
+        return str(self.visitor.post("/kiosk/tickets/", wish).json["code"])
+
+
+@pytest.fixture(scope="module")
+def kiosk(running: Server) -> Kiosk:
+    return Kiosk(running)
+
+
+@pytest.fixture(scope="module")
+def amina(running: Server) -> Visitor:
+    visitor = logged_in(running.demo, "amina")
+    visitor.post("/desk/open/", {"desk": "1"})
+    return visitor
+
+
+@pytest.fixture(scope="module")
+def olga(running: Server) -> Visitor:
+    visitor = logged_in(running.demo, "olga")
+    visitor.post("/desk/open/", {"desk": "2"})
+    return visitor
+
+
+def cookies(context: BrowserContext, visitor: Visitor) -> BrowserContext:
+    names = ("sessionid", "csrftoken")
+    context.add_cookies([{"name": name, "value": visitor.cookie(name), "url": visitor.base} for name in names])
+    return context
+
+
+@pytest.fixture
+def context(browser: Browser, running: Server, amina: Visitor) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport=SIZE, base_url=running.base, locale="en")
+    yield cookies(made, amina)
+    made.close()
+
+
+@pytest.fixture
+def line(context: BrowserContext) -> Line:
+    return Line(context)
+
+
+@pytest.fixture
+def desk(context: BrowserContext, line: Line, amina: Visitor) -> Iterator[Page]:
+    """The console of an open desk with nobody at it, also when it is left."""
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/desk/")
+    yield page
+    for ticket in AT_DESK.findall(amina.get("/desk/console/").text):
+        amina.post(f"/desk/tickets/{ticket}/park/", {"reason": "break"})
+    amina.post("/desk/resume/")
+
+
+def call(desk: Page) -> None:
+    expect(desk.locator("#next")).to_be_enabled()
+    desk.keyboard.press("n")
+    expect(desk.locator("#start")).to_be_enabled()
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    page.locator(f"label.tile:has([name={name}][value={value}])").click()
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollHeight <= innerHeight"))
+
+
+def test_a_visit_by_keyboard_and_in_four_taps(kiosk: Kiosk, desk: Page, accessible: Check) -> None:
+    code = kiosk.take("so")
+    expect(desk.locator("#now")).to_contain_text(code)
+    accessible(desk)
+    call(desk)
+    accessible(desk)
+    desk.keyboard.press("s")
+    expect(desk.locator("#finish")).to_be_enabled()
+    accessible(desk)
+    assert fits(desk)
+    desk.keyboard.press("l")
+    desk.wait_for_url("**/outcome/")
+    accessible(desk)
+    for name, value in (("topic", "housing"), ("help", "h2"), ("outcome", "resolved")):
+        choose(desk, name, value)
+    assert desk.locator("#id_owner").input_value() == "city"
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/desk/")
+    expect(desk.locator(".console__unlogged")).to_have_count(0)
+
+
+def test_a_second_press_does_nothing(kiosk: Kiosk, desk: Page) -> None:
+    kiosk.take("so")
+    expect(desk.locator("#next")).to_be_enabled()
+    for key in "nns":
+        desk.keyboard.press(key)
+    expect(desk.locator("#start")).to_be_enabled()
+    expect(desk.locator("#refused")).to_be_hidden()
+
+
+def test_no_key_works_while_somebody_types_or_with_a_modifier(kiosk: Kiosk, desk: Page) -> None:
+    kiosk.take("so")
+    expect(desk.locator("#next")).to_be_enabled()
+    desk.keyboard.press("Alt+n")
+    desk.keyboard.press("a")
+    desk.locator("#add-language").press("n")
+    expect(desk.locator("#next")).to_be_visible()
+    expect(desk.locator("#start")).to_have_count(0)
+
+
+def test_what_is_being_filled_in_survives_a_new_board(kiosk: Kiosk, desk: Page) -> None:
+    desk.keyboard.press("a")
+    desk.locator("#add-language").select_option("ar")
+    desk.locator("#add-fallback").focus()
+    code = kiosk.take("so")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    expect(desk.locator("#add-language")).to_have_value("ar")
+    expect(desk.locator("#add-fallback")).to_be_focused()
+    desk.locator("#add").click()
+    expect(desk.locator("#add-language")).to_be_hidden()
+
+
+def test_a_ticket_for_somebody_who_cannot_use_the_kiosk(desk: Page) -> None:
+    desk.keyboard.press("a")
+    desk.locator("#add-language").select_option("ar")
+    desk.locator("#add-priority").select_option("small-children")
+    desk.locator("#add").click()
+    expect(desk.locator("#now")).to_contain_text("AR")
+    expect(desk.locator("#waiting")).to_contain_text("priority")
+
+
+def test_the_no_show_waits_for_a_minute(kiosk: Kiosk, desk: Page) -> None:
+    kiosk.take("so")
+    call(desk)
+    expect(desk.locator("#no-show")).to_be_disabled()
+    desk.clock.run_for(61_000)
+    expect(desk.locator("#no-show")).to_be_enabled()
+
+
+def test_the_no_show_waits_for_a_second_call(kiosk: Kiosk, desk: Page) -> None:
+    kiosk.take("so")
+    call(desk)
+    desk.keyboard.press("c")
+    expect(desk.locator("#no-show")).to_be_enabled()
+    desk.keyboard.press("x")
+    expect(desk.locator(".aside")).to_contain_text("did not come")
+
+
+def test_a_refusal_is_told(kiosk: Kiosk, desk: Page, line: Line, olga: Visitor) -> None:
+    code = kiosk.take("ru")
+    button = desk.locator(".queue__row", has_text=code).get_by_role("button", name="Call")
+    expect(button).to_be_enabled()
+    line.cut = True
+    called = olga.post("/desk/next/", {"key": "refusal"}).json
+    button.click()
+    expect(desk.get_by_role("alert")).to_contain_text(code)
+    expect(desk.locator("#waiting")).not_to_contain_text(code)
+    olga.post(f"/desk/tickets/{called['id']}/no-show/")
+
+
+def test_parking_asks_for_a_reason_and_the_ticket_comes_back(kiosk: Kiosk, desk: Page) -> None:
+    kiosk.take("so")
+    call(desk)
+    code = desk.locator(".now__code").inner_text()
+    desk.keyboard.press("t")
+    desk.locator("#park-reason").select_option("break")
+    desk.locator("#park").click()
+    parked = desk.locator(".aside__row", has_text=f"{code} parked")
+    expect(parked).to_be_visible()
+    parked.get_by_role("button", name="Back to the line").click()
+    expect(parked).to_have_count(0)
+
+
+def test_a_pause_is_seen_and_ended(desk: Page, accessible: Check) -> None:
+    desk.keyboard.press("p")
+    expect(desk.locator("#resume")).to_be_enabled()
+    accessible(desk)
+    desk.keyboard.press("r")
+    expect(desk.locator("#pause")).to_be_enabled()
+
+
+def test_silence_is_said(desk: Page, line: Line) -> None:
+    expect(desk.locator("#stale")).to_be_hidden()
+    line.cut = True
+    desk.clock.run_for(7_000)
+    expect(desk.locator("#stale")).to_be_visible()
+
+
+def test_an_outcome_that_demands_more_says_what(desk: Page, accessible: Check) -> None:
+    desk.goto("/desk/contacts/")
+    desk.locator("[name=requested]").select_option("so")
+    choose(desk, "topic", "housing")
+    expect(desk.locator("[name=gaps][value=trust]")).to_be_hidden()
+    choose(desk, "outcome", "not-helped")
+    expect(desk.locator("[name=gaps][value=trust]")).to_be_visible()
+    desk.locator("#save").click()
+    expect(desk.locator("#problem-help")).to_be_visible()
+    expect(desk.locator("#problem-gaps")).to_be_visible()
+    expect(desk.locator("[name=requested]")).to_have_value("so")
+    expect(desk.locator("[name=topic][value=housing]")).to_be_checked()
+    accessible(desk)
+    choose(desk, "help", "h1")
+    choose(desk, "gaps", "trust")
+    desk.locator("#save").click()
+    desk.wait_for_url("**/desk/")
+
+
+def test_two_hundred_waiting_fit_on_the_screen(kiosk: Kiosk, desk: Page, accessible: Check) -> None:
+    for number in range(200):
+        kiosk.take(("fi", "so", "ar", "ru", "fa", "en", "et", "fr", "sv", "fa-AF")[number % 10])
+    expect(desk.locator("#waiting")).to_contain_text("The first 40 of")
+    assert fits(desk)
+    accessible(desk)
+
+
+@pytest.mark.parametrize("path", ["/login/", "/stations/", "/desk/"])
+def test_the_other_pages_of_the_staff(browser: Browser, running: Server, accessible: Check, path: str) -> None:
+    context = browser.new_context(viewport=SIZE, base_url=running.base, locale="fi")
+    page = (context if path == "/login/" else cookies(context, logged_in(running.demo, "mikko"))).new_page()
+    page.goto(path)
+    expect(page.locator("h1")).to_be_visible()
+    accessible(page)
+    context.close()
+
+
+def test_it_works_without_scripts(browser: Browser, running: Server, amina: Visitor, kiosk: Kiosk) -> None:
+    kiosk.take("so")
+    plain = browser.new_context(viewport=SIZE, base_url=running.base, locale="en", java_script_enabled=False)
+    page = cookies(plain, amina).new_page()
+    page.goto("/desk/")
+    page.locator("#next").click()
+    page.locator("#start").click()
+    page.locator("#log").click()
+    for name, value in (("topic", "work"), ("help", "h1"), ("outcome", "signposted"), ("destinations", "kela")):
+        choose(page, name, value)
+    page.locator("#save").click()
+    expect(page.locator("#next")).to_be_visible()
+    plain.close()
