@@ -90,7 +90,10 @@ class Watcher:
 
     async def _run(self) -> None:
         while True:
+            began = monotonic()
             await self.look()
+            # When changes come one upon another, looking takes a third of the time, and the rest is for those who write.
+            await asyncio.sleep(min(2 * (monotonic() - began), POLL))
             await self._wait()
 
     async def look(self) -> None:
