@@ -1,7 +1,7 @@
 """Where a ticket stands: for the kiosk's number screen, the client's phone and the JSON answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import qrcode
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from qrcode.image.svg import SvgPathImage
 
 from centre import hours
-from tickets import board, refusals
+from tickets import board, line, refusals
 from tickets.estimate import as_range
 from tickets.models import Ticket
 from tickets.refusals import Refused
@@ -39,11 +39,13 @@ def place_of(ticket: Ticket, at: datetime) -> Place:
     if ticket.state != State.WAITING:
         return Place(0, None)
     with board.snapshot():
-        today = board.today(ticket.site, at)
-    line = [one.id for one in today.waiting if one.language == ticket.language_id]
-    expected = today.forecast.tickets.get(ticket.pk)
-    ahead = line.index(ticket.pk) if ticket.pk in line else 0
-    return Place(ahead, as_range(expected) if expected is not None else None)
+        expected = _expected_wait(ticket, at)
+        return Place(line.ahead_of(ticket), as_range(expected) if expected is not None else None)
+
+
+def _expected_wait(ticket: Ticket, at: datetime) -> timedelta | None:
+    """The whole line is read only if somebody serves it."""
+    return board.today(ticket.site, at).forecast.tickets.get(ticket.pk) if line.on_duty(ticket.site) else None
 
 
 def address_of(request: HttpRequest, ticket: Ticket) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import Q
+
 from centre import hours
 from centre.models import Site
 from tickets.models import Duty, Ticket, code
@@ -101,6 +103,14 @@ def waiting_today(site: Site, at: datetime) -> list[Waiting]:
     columns = ("pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "promised", "desk")
     ordered = rows.order_by("-promised", "issued_at", "pk").values_list(*columns)
     return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in ordered]
+
+
+def ahead_of(ticket: Ticket) -> int:
+    """How many wait before it in its language, in the order of `waiting_today`."""
+    rows = Ticket.objects.filter(site=ticket.site_id, day=ticket.day, state=State.WAITING, language=ticket.language_id)
+    earlier = Q(issued_at__lt=ticket.issued_at) | Q(issued_at=ticket.issued_at, pk__lt=ticket.pk)
+    before = Q(promised=True) & earlier if ticket.promised else Q(promised=True) | earlier
+    return rows.filter(before).count()
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:

@@ -11,6 +11,8 @@ from kiosk.follow import Place
 from tests import make
 from tests.make import NOW
 from tickets import flow, refusals
+from tickets.line import waiting_today
+from tickets.models import Ticket
 from tickets.refusals import Refused
 from tickets.states import Move
 
@@ -56,6 +58,17 @@ def test_a_promised_ticket_stands_ahead(site: Site) -> None:
     flow.move(parked, Move.PARK, at=NOW)
     flow.move(parked, Move.RETURN, at=NOW)
     assert follow.place_of(ticket, NOW).ahead == 1
+
+
+def test_the_place_is_that_of_the_board(site: Site) -> None:
+    duty = make.duty(make.amina(site), site)
+    tickets = [make.ticket(site, language, NOW + make.minutes(n % 2)) for n, language in enumerate(["so", "ar"] * 4)]
+    for ticket in [make.called(duty), *tickets[2:5]]:
+        flow.move(ticket, Move.PARK if ticket.state == "called" else Move.LEAVE, at=NOW)
+        flow.move(ticket, Move.RETURN, at=NOW)
+    line = [one.id for one in waiting_today(site, NOW) if one.language == "so"]
+    placed = {ticket.pk: follow.place_of(ticket, NOW).ahead for ticket in Ticket.objects.filter(language="so")}
+    assert placed == {pk: place for place, pk in enumerate(line)}
 
 
 def test_the_wait_is_known_while_somebody_serves_the_line(site: Site) -> None:
