@@ -48,13 +48,19 @@ async function send(form) {
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
   if (answer?.redirected) return location.reload();
   tell(answer?.ok ? "" : await sentence(answer));
-  delete form.dataset[answer?.ok ? "" : "sent"];
+  if (!answer?.ok) delete form.dataset.sent;
   await refresh();
-  if (answer?.ok) at("told").textContent = at("now").querySelector("h2, .now__code").textContent;
+  if (answer?.ok) at("told").textContent = whatIsOn();
   // A second press of an impatient finger must not meet the next button.
   await new Promise((resolve) => setTimeout(resolve, CALM));
   sending = false;
   release(root, focused);
+}
+
+/** "Called AR 045", for whoever listens to the screen. */
+function whatIsOn() {
+  const code = at("now").querySelector(".now__code")?.textContent ?? "";
+  return `${at("now-title").firstChild.textContent.trim()} ${code}`;
 }
 
 async function sentence(answer) {
