@@ -174,7 +174,7 @@ def test_in_silence_the_time_is_said_and_then_the_calls_leave(
     assert display.locator("#board .call__code").count() == 0
     accessible(display)
     line.cut = False
-    display.clock.run_for(16_000)
+    display.clock.fast_forward(16_000)
     expect(display.locator("#calling")).to_contain_text(ticket["code"])
     expect(display.locator("#lost")).to_be_hidden()
     expect(display.locator("#newest")).to_be_hidden()
