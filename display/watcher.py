@@ -92,7 +92,7 @@ class Watcher:
         while True:
             began = monotonic()
             await self.look()
-            # When changes come one upon another, looking takes a third of the time, and the rest is for those who write.
+            # When changes come one upon another, looking takes a third of the time; the rest is for those who write.
             await asyncio.sleep(min(2 * (monotonic() - began), POLL))
             await self._wait()
 
