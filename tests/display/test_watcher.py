@@ -23,8 +23,11 @@ from tickets import live
 
 class Clock:
     now = 1000.0
+    step = 0.0
+    """How far it goes on whenever somebody looks at it."""
 
     def __call__(self) -> float:
+        self.now += self.step
         return self.now
 
 
@@ -222,6 +225,17 @@ def test_without_the_database_there_is_no_beat(site: Site, ticking: Clock, caplo
                 await watcher.look()
         assert heard(seat) == []
         assert [record.message[:26] for record in caplog.records] == ["board of myyrmaki not read"]
+
+    in_loop(story)
+
+
+def test_what_took_too_long_to_read_is_no_sign_of_life(site: Site, ticking: Clock) -> None:
+    async def story() -> None:
+        seat = Seat(None)
+        watcher = watcher_with(seat, site=site)
+        ticking.step = BEAT + 0.1
+        await watcher.look()
+        assert kinds(seat) == ["board 0"]
 
     in_loop(story)
 
