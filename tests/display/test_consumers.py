@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.utils import timezone
@@ -16,19 +15,11 @@ from centre.models import Site
 from deskapp.asgi import application
 from display import watcher as watching
 from tests import make
-from tests.faults import lost_database
+from tests.display.stories import in_loop, issue, lost
 from tickets.models import Ticket
 
 PATIENCE = 20
 """Seconds that a message may take on a busy machine."""
-
-
-def in_loop(story: Callable[[], Awaitable[None]]) -> None:
-    async def told() -> None:
-        async with asyncio.timeout(60):  # only a story that hangs takes so long
-            await story()
-
-    async_to_sync(told)()
 
 
 @asynccontextmanager
@@ -52,10 +43,6 @@ async def board(socket: WebsocketCommunicator) -> dict[str, Any]:
     while "beat" in (received := await message(socket)):
         pass
     return received
-
-
-async def issue(site: Site) -> None:
-    await database_sync_to_async(make.ticket)(site, "so", timezone.now())
 
 
 async def call(site: Site) -> Ticket:
@@ -242,11 +229,8 @@ def test_a_new_event_loop_has_sockets_as_the_first_one_had(site: Site) -> None:
 
 def test_during_an_outage_a_screen_is_turned_away_and_comes_again(site: Site) -> None:
     async def story() -> None:
-        fault = lost_database()
-        await database_sync_to_async(fault.__enter__)()
-        async with screen() as socket:
+        async with lost(), screen() as socket:
             accepted, _ = await connected(socket)
-        await database_sync_to_async(fault.__exit__)(None, None, None)
         async with screen() as again:
             assert (accepted, await connected(again)) == (False, (True, None))
 

@@ -1,34 +1,16 @@
 """Looks are made one by one here, by a clock that is set by hand."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from centre.models import Site
 from display import watcher as watching
-from display.watcher import BEAT, REFRESH, Seat, Watcher
-from tests import make
-from tests.faults import lost_database
-from tickets import live
-
-
-class Clock:
-    now = 1000.0
-    step = 0.0
-    """How far it goes on whenever somebody looks at it."""
-
-    def __call__(self) -> float:
-        self.now += self.step
-        return self.now
+from display.watcher import BEAT, REFRESH, Seat
+from tests.display.stories import Clock, heard, in_loop, issue, kinds, lost, watcher_with
 
 
 @pytest.fixture(autouse=True)
@@ -36,50 +18,6 @@ def ticking(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(watching, "monotonic", clock)
     return clock
-
-
-def in_loop(story: Callable[[], Awaitable[None]]) -> None:
-    """Run it in an event loop of its own; the database is used in this very thread."""
-
-    async def told() -> None:
-        async with asyncio.timeout(60):  # only a story that hangs takes so long
-            await story()
-
-    async_to_sync(told)()
-
-
-def heard(seat: Seat) -> list[dict[str, Any]]:
-    """What came since the last time, without waiting for more."""
-    if not seat._arrived.is_set():
-        return []
-    news = seat.news()
-    try:
-        news.send(None)
-    except StopIteration as done:
-        return [json.loads(message) for message in done.value]
-    raise AssertionError("news that have arrived are there at once")
-
-
-def kinds(seat: Seat) -> list[str]:
-    return [("beat" if "beat" in message else "board") + f" {message['version']}" for message in heard(seat)]
-
-
-def watcher_with(*seats: Seat, site: Site) -> Watcher:
-    watcher = Watcher(site.slug, site.pk)
-    watcher.seats.update(seats)
-    return watcher
-
-
-async def issue(site: Site) -> None:
-    await database_sync_to_async(make.ticket)(site, "so", timezone.now())
-
-
-@asynccontextmanager
-async def lost() -> AsyncIterator[None]:
-    fault = lost_database()
-    await database_sync_to_async(fault.__enter__)()
-    yield
-    await database_sync_to_async(fault.__exit__)(None, None, None)
 
 
 def test_a_slow_seat_finds_only_the_latest_board_and_beat() -> None:
@@ -296,105 +234,5 @@ def test_who_comes_meanwhile_gets_the_board_at_once(site: Site) -> None:
         assert kinds(second) == ["board 0"]
         watcher.leave(second)
         watcher.leave(first)
-
-    in_loop(story)
-
-
-def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
-    async def story() -> None:
-        before = len(asyncio.all_tasks())
-        watcher = Watcher(site.slug, site.pk)
-        seats = [watcher.sit(), watcher.sit()]
-        assert len(asyncio.all_tasks()) == before + 1
-        for seat in seats:
-            watcher.leave(seat)
-        await asyncio.sleep(0)
-        assert (len(asyncio.all_tasks()), watcher._hear in live._listeners) == (before, False)
-
-    in_loop(story)
-
-
-def test_after_everybody_left_the_next_one_gets_what_is_true_then(site: Site) -> None:
-    async def story() -> None:
-        watcher = Watcher(site.slug, site.pk)
-        first = watcher.sit()
-        await first.news()
-        watcher.leave(first)
-        await issue(site)
-        second = watcher.sit()
-        message = json.loads((await second.news())[0])
-        assert (message["version"], message["waiting"]) == (1, [{"code": "SO 001", "language": "so"}])
-        watcher.leave(second)
-
-    in_loop(story)
-
-
-def test_a_hint_wakes_the_watcher(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "POLL", 3600)
-
-    async def story() -> None:
-        watcher = Watcher(site.slug, site.pk)
-        seat = watcher.sit()
-        await seat.news()
-        await issue(site)
-        assert json.loads((await seat.news())[0])["version"] == 1
-        watcher.leave(seat)
-
-    in_loop(story)
-
-
-def test_without_hints_the_poll_finds_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "POLL", 0.01)
-    monkeypatch.setattr(live, "_listeners", set())
-
-    async def story() -> None:
-        watcher = Watcher(site.slug, site.pk)
-        seat = watcher.sit()
-        await seat.news()
-        live._listeners.clear()
-        await issue(site)
-        assert json.loads((await seat.news())[0])["version"] == 1
-        watcher.leave(seat)
-
-    in_loop(story)
-
-
-def test_a_hint_for_another_site_wakes_nobody_here(site: Site) -> None:
-    async def story() -> None:
-        watcher = Watcher(site.slug, site.pk)
-        watcher._hear(site.pk + 1)
-        await asyncio.sleep(0)
-        assert not watcher._woken.is_set()
-
-    in_loop(story)
-
-
-def test_a_hint_after_the_loop_has_ended_is_harmless(site: Site) -> None:
-    watchers: list[Watcher] = []
-
-    async def story() -> None:
-        watchers.append(Watcher(site.slug, site.pk))
-        watchers[0].sit()
-
-    in_loop(story)
-    make.ticket(site)
-    live.unlisten(watchers[0]._hear)
-
-
-def test_a_site_has_one_watcher_in_each_loop(site: Site) -> None:
-    found: list[Watcher | None] = []
-
-    async def story() -> None:
-        found.append(await watching.watcher_of(site.slug))
-        assert await watching.watcher_of(site.slug) is found[-1]
-
-    in_loop(story)
-    in_loop(story)
-    assert found[0] is not found[1]
-
-
-def test_a_site_that_is_not_there_has_none(site: Site) -> None:
-    async def story() -> None:
-        assert await watching.watcher_of("tikkurila") is None
 
     in_loop(story)
