@@ -39,7 +39,7 @@ class ContactEntry:
 def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: datetime) -> Contact:
     """The contact of a served ticket. Logging it again corrects it: the earlier matters are replaced."""
     with log.writing():
-        seen = Ticket.objects.select_for_update().get(pk=ticket.pk)
+        seen = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
         if seen.state != State.SERVED:
             raise Refused(refusals.NOT_SERVED_YET, code=seen.code)
         if seen.advisor_id != advisor.pk:
