@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.asserts import assertTemplateUsed
+from pytest_django.asserts import assertContains, assertTemplateUsed
 
-from centre.models import Person, Site
+from centre.models import Person, Role, Site
 from tests import make
 from tickets.models import Duty, Event, Ticket
 from tickets.states import Move
@@ -53,6 +53,15 @@ def test_fewer_languages_may_be_served(site: Site) -> None:
 def test_opening_ones_own_desk_again_changes_nothing(amina: Client) -> None:
     assert [post(amina, "open/", desk="1").status_code for _ in range(2)] == [200, 200]
     assert (Duty.objects.count(), Event.objects.count()) == (1, 1)
+
+
+def test_of_two_sites_the_desk_is_opened_where_its_button_stands(site: Site) -> None:
+    amina, other = make.amina(site), make.site("tikkurila")
+    Role.objects.create(person=amina, site=other, kind=Role.Kind.ADVISOR)
+    client = make.logged_in(amina)
+    assertContains(client.get("/desk/"), '<input type="hidden" name="site" value="tikkurila">', html=True)
+    client.post("/desk/open/", {"desk": "1", "site": "tikkurila"})
+    assert Duty.objects.get().site == other
 
 
 def test_a_page_goes_back_to_the_desk(site: Site) -> None:
