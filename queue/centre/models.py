@@ -164,6 +164,10 @@ class OpeningException(models.Model):
                 | models.Q(opens__isnull=False, closes__isnull=False),
                 name="exception_has_both_times_or_none",
             ),
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")) | models.Q(closes=time(0)),
+                name="exception_closes_after_opening",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,8 @@ def current(advisor: Person) -> Duty | None:
 def open_desk(desk: Desk, advisor: Person, languages: Sequence[Language], *, at: datetime) -> Duty:
     """Open a desk; whoever has this very desk open already keeps it as it is."""
     with log.turn(desk.site_id, at, Actor(advisor, desk)) as turn:
+        # A turn locks one site, but the same advisor may be opening a desk at another one.
+        Person.objects.select_for_update(no_key=True).get(pk=advisor.pk)
         mine = current(advisor)
         if mine and mine.desk_id == desk.pk:
             return mine

@@ -127,3 +127,8 @@ def test_the_schema_takes_no_hours_that_close_before_they_open(site: Site) -> No
 def test_the_schema_takes_no_exception_with_one_time_only(site: Site) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         OpeningException.objects.create(site=site, date=TODAY, opens=time(9))
+
+
+def test_the_schema_takes_no_exception_that_closes_before_it_opens(site: Site) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OpeningException.objects.create(site=site, date=TODAY, opens=time(16), closes=time(9))

@@ -14,7 +14,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 
-from centre.models import Site
+from centre.models import Person, Site
 from outcomes.actions import ContactEntry, log_ticket, must_not_owe_too_many
 from outcomes.models import Contact
 from tests import make
@@ -23,7 +23,7 @@ from tickets import flow, log
 from tickets.flow import Wish
 from tickets.log import Actor
 from tickets.models import Duty, Event, Ticket
-from tickets.refusals import CHANGED_MEANWHILE, Refused
+from tickets.refusals import ALREADY_ON_DUTY, CHANGED_MEANWHILE, Refused
 from tickets.states import Move, State
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
@@ -82,6 +82,14 @@ def call_or_refusal(duty: Duty) -> object:
     return event and event.ticket
 
 
+def duty_or_refusal(advisor: Person, site: Site) -> str:
+    try:
+        make.duty(advisor, site)
+    except Refused as refused:
+        return "ALREADY_ON_DUTY" if refused.refusal is ALREADY_ON_DUTY else str(refused)
+    return "open"
+
+
 def two_desks() -> list[Duty]:
     site = make.site()
     return [make.duty(make.person(name, site, "so"), site, desk) for name, desk in [("amina", "1"), ("omar", "2")]]
@@ -98,6 +106,13 @@ def test_with_the_lock_two_clients_take_two_numbers() -> None:
     site = make.site()
     answers = at_once(partial(code_or_error, site), ["a", "b"], threads=2)
     assert sorted(answers) == ["SO 001", "SO 002"]
+
+
+def test_an_advisor_who_opens_desks_at_two_sites_at_once_gets_one() -> None:
+    here, there = make.site(), make.site("tikkurila")
+    amina = make.amina(here)
+    answers = at_once(partial(duty_or_refusal, amina), [here, there], threads=2)
+    assert sorted(answers) == ["ALREADY_ON_DUTY", "open"]
 
 
 @pytest.mark.usefixtures("without_lock")

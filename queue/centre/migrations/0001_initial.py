@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'exception to the opening hours',
                 'verbose_name_plural': 'exceptions to the opening hours',
                 'ordering': ['date'],
-                'constraints': [models.UniqueConstraint(fields=('site', 'date'), name='one_exception_per_date'), models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), models.Q(('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='exception_has_both_times_or_none')],
+                'constraints': [models.UniqueConstraint(fields=('site', 'date'), name='one_exception_per_date'), models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), models.Q(('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='exception_has_both_times_or_none'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens')), ('closes', datetime.time(0, 0)), _connector='OR'), name='exception_closes_after_opening')],
             },
         ),
         migrations.CreateModel(
