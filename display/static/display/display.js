@@ -1,7 +1,7 @@
 // The lobby display: the board as it comes, the newest call enlarged, and nothing that is not true any more.
 import { follow } from "../deskapp/board.js";
 import { announcements } from "./announcements.js";
-import { chime, soundButton } from "./chime.js";
+import { chimeAloud, soundButton } from "./sound.js";
 import { clock } from "./clock.js";
 import { enlarge, reduce, show } from "./wall.js";
 
@@ -16,7 +16,7 @@ let latest = null;
 
 function begin(call) {
   enlarge(call);
-  chime();
+  chimeAloud();
   show(latest, call);
 }
 

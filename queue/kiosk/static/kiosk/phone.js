@@ -1,7 +1,7 @@
 // The client's own ticket. The board says *that* something happened to it, the page says *what*.
 
 import { follow } from "../deskapp/board.js";
-import { ring, silence } from "./chime.js";
+import { ring, silence } from "./ring.js";
 import { place } from "./place.js";
 
 const AGAIN = 3_000;

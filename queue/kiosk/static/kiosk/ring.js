@@ -1,8 +1,9 @@
 // Sound and vibration. A browser lets a page sound only after a touch, so the button asks for one and shows that it has it.
 
+import { chime } from "../deskapp/chime.js";
+
 const TIMES = 6;
 const EVERY = 5_000;
-const NOTES = [[659, 0], [523, 0.25]];
 
 let audio = null;
 let ringing = 0;
@@ -11,7 +12,7 @@ const button = document.getElementById("sound");
 button?.addEventListener("click", () => {
   audio ??= new AudioContext();
   audio.resume();
-  chime();
+  alarm();
   button.setAttribute("aria-pressed", "true");
   stayAwake();
 });
@@ -22,7 +23,7 @@ document.addEventListener("pointerdown", silence);
 export function ring() {
   silence();
   let left = TIMES;
-  const once = () => (left-- > 0 ? chime() : silence());
+  const once = () => (left-- > 0 ? alarm() : silence());
   once();
   ringing = setInterval(once, EVERY);
 }
@@ -31,19 +32,9 @@ export function silence() {
   clearInterval(ringing);
 }
 
-function chime() {
+function alarm() {
   navigator.vibrate?.([400, 200, 400]);
-  if (!audio) return;
-  for (const [pitch, after] of NOTES) note(pitch, audio.currentTime + after);
-}
-
-function note(pitch, at) {
-  const tone = new OscillatorNode(audio, { frequency: pitch });
-  const volume = new GainNode(audio, { gain: 0.5 });
-  volume.gain.exponentialRampToValueAtTime(0.001, at + 0.9);
-  tone.connect(volume).connect(audio.destination);
-  tone.start(at);
-  tone.stop(at + 0.9);
+  if (audio) chime(audio);
 }
 
 /** A phone that sleeps rings for nobody. Not every browser can do it, and none has to. */
