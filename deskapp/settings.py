@@ -101,7 +101,7 @@ AXES_ENABLE_ADMIN = False  # its tables stay empty, since the cache counts
 # Embedded means one process, so its own memory is the right place; a fleet has Redis.
 SILENCED_SYSTEM_CHECKS = [] if REDIS_URL else ["axes.W001"]
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "deskapp.cache.SteadyCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }

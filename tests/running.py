@@ -25,8 +25,11 @@ PATIENCE = 30
 class Server:
     """`demo` is what `manage.py demo --json` said, with the server's own address as its base."""
 
+    program = "daphne"
+    options: list[str] = []
+
     def __init__(self, environment: dict[str, str], days: int) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | environment | {"PORT": str(self.port), "BASE_URL": self.base}
         self.manage("messages", "--compile")
@@ -35,8 +38,9 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        daphne = [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(self.port)]
-        self.process = subprocess.Popen([*daphne, "deskapp.asgi:application"], env=self.environment, cwd=ROOT)
+        options = ["-v", "0", "-b", "127.0.0.1", "-p", str(self.port), *self.options]
+        command = [sys.executable, "-m", self.program, *options, "deskapp.asgi:application"]
+        self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT)
         until = monotonic() + PATIENCE
         while not self.answers():
             if monotonic() > until:
@@ -69,10 +73,10 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def server(folder: Path, days: int = 1) -> Iterator[Server]:
+def server(folder: Path, days: int = 1, environment: dict[str, str] | None = None) -> Iterator[Server]:
     """With so many days of made-up history."""
-    with _database(folder) as address:
-        running = Server({"VAR_DIR": str(folder), "DATABASE_URL": address}, days)
+    with database(folder) as address:
+        running = Server({"VAR_DIR": str(folder), "DATABASE_URL": address} | (environment or {}), days)
         try:
             yield running
         finally:
@@ -80,20 +84,20 @@ def server(folder: Path, days: int = 1) -> Iterator[Server]:
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[str]:
+def database(folder: Path) -> Iterator[str]:
     """A new one beside that of the tests: a file, or a database of the same PostgreSQL."""
     tests = os.environ.get("DATABASE_URL", "")
     if not tests.startswith("postgresql"):
         yield f"sqlite:///{folder / 'db.sqlite3'}"
         return
-    name = f"served_{os.getpid()}_{_free_port()}"
+    name = f"served_{os.getpid()}_{free_port()}"
     with psycopg.connect(tests, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         yield urlunsplit(urlsplit(tests)._replace(path=f"/{name}"))
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

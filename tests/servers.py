@@ -7,6 +7,8 @@ collide. PostgreSQL refuses to run as root, so root starts it as `nobody`.
 import os
 import pwd
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,46 +23,91 @@ PATIENCE = 30
 """Seconds that a server may take to start."""
 
 
+class Service:
+    """A server program with its folder, which can be ended and started again in the middle of a test."""
+
+    def __init__(self, command: Command, address: str, answers: Callable[[], bool], user: str | None = None) -> None:
+        self.address = address
+        self.ending = signal.SIGTERM
+        self._command, self._answers, self._user = command, answers, user
+        self.start()
+
+    def start(self) -> None:
+        self.process = Popen(self._command, user=self._user, cwd="/", stdout=DEVNULL, stderr=DEVNULL)
+        until = monotonic() + PATIENCE
+        while not self._answers():
+            if monotonic() > until:
+                raise TimeoutError(f"{self._command[0]} did not start within {PATIENCE} seconds")
+            sleep(0.05)
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def stop(self, number: signal.Signals | None = None) -> None:
+        """With the signal that asks it to end, or with another one."""
+        self.send(number or self.ending)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The address of an empty database; the server ends with the block."""
-    with _folder() as folder:
-        user = _user()
-        binaries = _postgresql_binaries(folder)
-        _own(folder, user)
-        data = folder / "data"
-        initdb: Command = [
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "tests",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "-N",
-        ]
-        subprocess.run(initdb, check=True, stdout=DEVNULL, user=user, cwd="/")
-        options = ["-c", "listen_addresses=", "-c", "max_connections=200"]
-        command: Command = [binaries / "postgres", "-D", data, "-k", folder, *options]
-        server = Popen(command, user=user, cwd="/", stdout=DEVNULL, stderr=DEVNULL)
-        with _ending(server):
-            ready: Command = [binaries / "pg_isready", "-q", "-h", folder, "-U", "tests"]
-            _wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL")
-            yield f"postgresql:///postgres?host={folder}&user=tests"
+    with postgresql_service() as service:
+        yield service.address
 
 
 @contextmanager
 def redis() -> Iterator[str]:
     """The address of an empty Redis (or Valkey, which speaks the same); the server ends with the block."""
+    with redis_service() as service:
+        yield service.address
+
+
+@contextmanager
+def postgresql_service(connections: int = 200) -> Iterator[Service]:
     with _folder() as folder:
-        socket = folder / "redis.sock"
-        command: Command = [_redis_binary(), "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder]
-        with _ending(Popen(command, stdout=DEVNULL)):
-            _wait_until(socket.exists, "Redis")
-            yield f"unix://{socket}"
+        user = _user()
+        binaries = _postgresql_binaries(folder)
+        _own(folder, user)
+        data = folder / "data"
+        options = ["-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        initdb: Command = [binaries / "initdb", "-D", data, *options]
+        subprocess.run(initdb, check=True, stdout=DEVNULL, user=user, cwd="/")
+        command: Command = [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses="]
+        command += ["-c", f"max_connections={connections}"]
+        ready: Command = [binaries / "pg_isready", "-q", "-h", folder, "-U", "tests"]
+        address = f"postgresql:///postgres?host={folder}&user=tests"
+        service = Service(command, address, lambda: subprocess.run(ready, check=False).returncode == 0, user)
+        service.ending = signal.SIGINT  # SIGTERM would wait until everybody has gone
+        with _ended(service):
+            yield service
+
+
+@contextmanager
+def redis_service() -> Iterator[Service]:
+    with _folder() as folder:
+        path = folder / "redis.sock"
+        command: Command = [_redis_binary(), "--port", "0", "--unixsocket", path, "--save", "", "--dir", folder]
+        with _ended(Service(command, f"unix://{path}", lambda: _listens(path))) as service:
+            yield service
+
+
+@contextmanager
+def _ended(service: Service) -> Iterator[Service]:
+    try:
+        yield service
+    finally:
+        service.send(signal.SIGCONT)
+        service.stop()
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 @contextmanager
@@ -116,27 +163,6 @@ def _redis_binary() -> Path:
 def _on_path(name: str) -> list[Path]:
     found = shutil.which(name)
     return [Path(found).resolve()] if found else []
-
-
-@contextmanager
-def _ending(server: Popen[bytes]) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_until(ready: Callable[[], bool], name: str) -> None:
-    until = monotonic() + PATIENCE
-    while not ready():
-        if monotonic() > until:
-            raise TimeoutError(f"{name} did not start within {PATIENCE} seconds")
-        sleep(0.05)
 
 
 def main(command: list[str]) -> int:

@@ -1,5 +1,6 @@
 """The catalogs: which there are, what belongs into each, and how they are written."""
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -101,8 +102,11 @@ def write(book: Book, text: str) -> None:
 
 
 def write_compiled(book: Book) -> None:
-    with book.compiled.open("wb") as file:
+    """In one step, since a server may be reading it."""
+    partial = book.compiled.with_suffix(f".{os.getpid()}.partial")
+    with partial.open("wb") as file:
         write_mo(file, entries(book))
+    partial.replace(book.compiled)
 
 
 def is_compiled(book: Book) -> bool:

@@ -3,7 +3,7 @@ from django.test import Client
 from pytest_django import Settings
 
 import deskapp
-from tests.faults import lost_database
+from tests.faults.database import lost_database
 
 LAYER = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 

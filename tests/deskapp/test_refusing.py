@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django.asserts import assertTemplateUsed
 
 from tests import make
-from tests.faults import lost_database
+from tests.faults.database import lost_database
 
 JSON = {"accept": "application/json", "accept-language": "en"}
 UNAVAILABLE = {"refused": "The service does not answer just now. Please ask the staff, or try again soon."}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from centre.models import Site
 from display.watcher import Seat, Watcher
 from tests import make
-from tests.faults import lost_database
+from tests.faults.database import lost_database
 
 
 class Clock:

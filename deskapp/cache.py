@@ -1,0 +1,69 @@
+"""Redis as the cache of a fleet, and this process's own memory for as long as Redis does not answer."""
+
+import logging
+from time import monotonic
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+PATIENCE, REST = 0.5, 5.0
+"""Seconds: for one answer of Redis, and in which it is not asked again after it failed."""
+
+
+class SteadyCache(RedisCache):
+    """What is cached counts failed logins: without Redis each process counts by itself, and nobody is kept out."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        once = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": Retry(NoBackoff(), 0)}
+        super().__init__(server, params | {"OPTIONS": once | params.get("OPTIONS", {})})
+        self._memory = LocMemCache(server, params)
+        self._rests_until = 0.0
+
+    def add(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("add", *args, **named)
+
+    def get(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("get", *args, **named)
+
+    def set(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("set", *args, **named)
+
+    def touch(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("touch", *args, **named)
+
+    def delete(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("delete", *args, **named)
+
+    def get_many(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("get_many", *args, **named)
+
+    def has_key(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("has_key", *args, **named)
+
+    def incr(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("incr", *args, **named)
+
+    def set_many(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("set_many", *args, **named)
+
+    def delete_many(self, *args: Any, **named: Any) -> Any:
+        return self._steadily("delete_many", *args, **named)
+
+    def clear(self) -> Any:
+        self._memory.clear()
+        return self._steadily("clear")
+
+    def _steadily(self, name: str, *args: Any, **named: Any) -> Any:
+        if monotonic() >= self._rests_until:
+            try:
+                return getattr(super(), name)(*args, **named)
+            except (RedisError, OSError) as problem:
+                logger.warning("cache without Redis for now: %r", problem)
+                self._rests_until = monotonic() + REST
+        return getattr(self._memory, name)(*args, **named)

@@ -1,0 +1,143 @@
+"""A TCP proxy between any two parts, which misbehaves when it is told to."""
+
+import asyncio
+import socket
+import struct
+from asyncio import StreamReader, StreamWriter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from tests.faults.loop import Loop
+from tests.faults.weather import FINE, Cut, Trap, Way, Weather
+
+Target = Path | int
+"""A unix socket, or a port of this machine."""
+
+
+@dataclass(eq=False)
+class Link:
+    """One client's connection and the one made for it."""
+
+    client: StreamWriter
+    target: StreamWriter
+    lost: bool = False
+    over: set[Way] = field(default_factory=set)
+
+    def toward(self, way: Way) -> StreamWriter:
+        return self.target if way is Way.UP else self.client
+
+    def cut(self, cut: Cut, way: Way) -> None:
+        if cut is Cut.HALF_CLOSE:
+            self.over.add(way)
+            self.toward(way).write_eof()
+            return
+        for side in (self.client, self.target):
+            _reset(side)
+
+
+class Proxy:
+    def __init__(self, target: Target, loop: Loop) -> None:
+        self.weather = FINE
+        self.trap: Trap | None = None
+        self.links: set[Link] = set()
+        self.left = Event()
+        """Set when the target has ended a connection that is lost for the client."""
+        self._target, self._loop = target, loop
+        self._server = loop.run(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        self.port = int(self._server.sockets[0].getsockname()[1])
+
+    def drop(self) -> None:
+        """End every connection and let nobody in until the weather changes."""
+        self.weather = Weather(closed=True)
+        self._loop.run(self._cut_all(Cut.RESET))
+
+    def reset(self) -> None:
+        self._loop.run(self._cut_all(Cut.RESET))
+
+    def half_close(self, way: Way) -> None:
+        self._loop.run(self._cut_all(Cut.HALF_CLOSE, way))
+
+    def close(self) -> None:
+        self._loop.run(self._close())
+
+    async def _close(self) -> None:
+        self._server.close()
+        await self._cut_all(Cut.RESET)
+
+    async def _cut_all(self, cut: Cut, way: Way = Way.UP) -> None:
+        for link in self.links:
+            link.cut(cut, way)
+
+    async def _serve(self, reader: StreamReader, client: StreamWriter) -> None:
+        if self.weather.closed:
+            return _reset(client)
+        try:
+            answers, target = await self._reach()
+        except OSError:
+            return _reset(client)
+        self.links.add(link := Link(client, target))
+        try:
+            await asyncio.gather(self._pump(link, reader, Way.UP), self._pump(link, answers, Way.DOWN))
+        except OSError:
+            _reset(client)
+            _reset(target)
+        finally:
+            self.links.discard(link)
+            client.close()
+            target.close()
+
+    async def _reach(self) -> tuple[StreamReader, StreamWriter]:
+        if isinstance(self._target, Path):
+            return await asyncio.open_unix_connection(self._target)
+        return await asyncio.open_connection("127.0.0.1", self._target)
+
+    async def _pump(self, link: Link, reader: StreamReader, way: Way) -> None:
+        while piece := await reader.read(self.weather.piece):
+            await asyncio.sleep(self.weather.delay)
+            link.lost = link.lost or self.weather.hole
+            if not link.lost and way not in link.over:
+                await self._pass_on(link, piece, way)
+        self._ended(link, way)
+
+    async def _pass_on(self, link: Link, piece: bytes, way: Way) -> None:
+        trap = self.trap
+        springs = trap is not None and trap.way is way and trap.seen in piece
+        if trap and springs and not trap.passed:
+            self._spring(trap, link)
+            return
+        link.toward(way).write(piece)
+        await link.toward(way).drain()
+        if trap and springs:
+            self._spring(trap, link)
+
+    def _spring(self, trap: Trap, link: Link) -> None:
+        self.trap = None
+        link.cut(trap.cut, trap.way)
+        trap.sprung.set()
+
+    def _ended(self, link: Link, way: Way) -> None:
+        link.lost = link.lost or self.weather.hole
+        if not link.lost:
+            link.toward(way).write_eof()
+        elif way is Way.DOWN:
+            self.left.set()
+
+
+def _reset(side: StreamWriter) -> None:
+    """A RST instead of a goodbye; what was not sent yet is not sent."""
+    opened: socket.socket = side.get_extra_info("socket")
+    if opened.family != socket.AF_UNIX and opened.fileno() != -1:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    side.transport.abort()
+
+
+@contextmanager
+def proxy(target: Target, loop: Loop) -> Iterator[Proxy]:
+    made = Proxy(target, loop)
+    try:
+        yield made
+    finally:
+        made.close()

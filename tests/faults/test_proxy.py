@@ -1,0 +1,190 @@
+"""Each fault does what it says, seen from both ends."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from queue import SimpleQueue
+
+import pytest
+
+from tests.faults.loop import Loop, beside
+from tests.faults.proxy import Proxy, proxy
+from tests.faults.weather import FINE, Cut, Trap, Way, Weather
+
+PATIENCE = 20
+Ends = tuple[socket.socket, socket.socket]
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[Loop]:
+    with beside() as made:
+        yield made
+
+
+@pytest.fixture
+def listening() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(PATIENCE)
+        yield server
+
+
+@pytest.fixture
+def between(listening: socket.socket, loop: Loop) -> Iterator[Proxy]:
+    with proxy(listening.getsockname()[1], loop) as made:
+        yield made
+
+
+@pytest.fixture
+def ends(listening: socket.socket, between: Proxy) -> Iterator[Ends]:
+    """The client's end, and the target's."""
+    with socket.create_connection(("127.0.0.1", between.port), PATIENCE) as client:
+        target, _ = listening.accept()
+        target.settimeout(PATIENCE)
+        with target:
+            client.sendall(b"hello")
+            assert target.recv(5) == b"hello"
+            yield client, target
+
+
+def quiet(end: socket.socket) -> bool:
+    """Nothing came for a little while: neither bytes nor an end."""
+    end.settimeout(0.2)
+    try:
+        end.recv(1)
+    except TimeoutError:
+        return True
+    finally:
+        end.settimeout(PATIENCE)
+    return False
+
+
+def was_reset(end: socket.socket) -> bool:
+    try:
+        end.recv(1)
+    except ConnectionResetError:
+        return True
+    return False
+
+
+def turned_away(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
+            return was_reset(client)
+    except ConnectionResetError:
+        return True
+
+
+def test_in_fine_weather_bytes_and_goodbyes_pass(ends: Ends) -> None:
+    client, target = ends
+    target.sendall(b"x" * 200_000)
+    target.shutdown(socket.SHUT_WR)
+    with client.makefile("rb") as answer:
+        assert len(answer.read()) == 200_000
+    client.sendall(b"thanks")
+    client.close()
+    assert (target.recv(9), target.recv(9)) == (b"thanks", b"")
+
+
+def test_a_delay_keeps_back_and_then_gives(ends: Ends, between: Proxy) -> None:
+    client, target = ends
+    between.weather = Weather(delay=0.4)
+    client.sendall(b"late")
+    assert quiet(target)
+    assert target.recv(9) == b"late"
+
+
+def test_a_drip_gives_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
+    client, target = ends
+    between.weather = Weather(piece=1, delay=0.05)
+    client.sendall(b"x")  # the reading that was under way still took what came
+    assert target.recv(9) == b"x"
+    client.sendall(b"drip")
+    assert [target.recv(9) for _ in range(4)] == [b"d", b"r", b"i", b"p"]
+
+
+def test_a_black_hole_swallows_both_ways_and_tells_nobody(ends: Ends, between: Proxy) -> None:
+    client, target = ends
+    between.weather = Weather(hole=True)
+    client.sendall(b"lost")
+    target.sendall(b"lost too")
+    assert quiet(client)
+    assert quiet(target)
+    target.close()
+    assert between.left.wait(PATIENCE)
+    assert quiet(client)
+
+
+def test_what_has_lost_a_byte_stays_lost_and_who_comes_anew_gets_through(
+    ends: Ends, between: Proxy, listening: socket.socket
+) -> None:
+    client, target = ends
+    between.weather = Weather(hole=True)
+    client.sendall(b"lost")
+    assert quiet(target)
+    between.weather = FINE
+    client.sendall(b"again")
+    assert quiet(target)
+    with socket.create_connection(("127.0.0.1", between.port)) as anew:
+        anew.sendall(b"anew")
+        assert listening.accept()[0].recv(9) == b"anew"
+
+
+def test_a_drop_ends_everybody_and_lets_nobody_in(ends: Ends, between: Proxy) -> None:
+    between.drop()
+    assert [was_reset(end) for end in ends] == [True, True]
+    assert turned_away(between.port)
+
+
+def test_a_reset_is_a_reset_on_both_sides(ends: Ends, between: Proxy) -> None:
+    between.reset()
+    assert [was_reset(end) for end in ends] == [True, True]
+
+
+def test_a_half_close_ends_one_way_only(ends: Ends, between: Proxy) -> None:
+    client, target = ends
+    between.half_close(Way.UP)
+    assert target.recv(9) == b""
+    target.sendall(b"still here")
+    assert client.recv(10) == b"still here"
+
+
+@pytest.mark.parametrize(("passed", "arrived"), [(False, []), (True, [b"COMMIT"])])
+def test_a_trap_springs_before_or_after_the_bytes_it_waits_for(
+    ends: Ends, between: Proxy, passed: bool, arrived: list[bytes]
+) -> None:
+    client, target = ends
+    between.trap = trap = Trap(b"COMMIT", Way.UP, Cut.HALF_CLOSE, passed)
+    client.sendall(b"BEGIN")
+    assert target.recv(9) == b"BEGIN"
+    client.sendall(b"COMMIT")
+    assert trap.sprung.wait(PATIENCE)
+    assert list(iter(lambda: target.recv(9), b"")) == arrived
+
+
+def test_a_target_that_is_not_there_resets_the_client(loop: Loop) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    with proxy(port, loop) as between:
+        assert turned_away(between.port)
+
+
+def test_many_at_once_get_their_own_answers(listening: socket.socket, between: Proxy) -> None:
+    def echo() -> None:
+        for _ in range(20):
+            end, _ = listening.accept()
+            end.sendall(end.recv(9))
+            end.close()
+
+    answers: SimpleQueue[bool] = SimpleQueue()
+
+    def ask(number: int) -> None:
+        with socket.create_connection(("127.0.0.1", between.port), PATIENCE) as client:
+            client.sendall(str(number).encode())
+            answers.put(client.recv(9) == str(number).encode())
+
+    threads = [threading.Thread(target=echo), *(threading.Thread(target=ask, args=[n]) for n in range(20))]
+    for thread in threads:
+        thread.start()
+    assert all(answers.get(timeout=PATIENCE) for _ in range(20))
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,38 @@
+from typing import Any
+
+import pytest
+
+from tests.faults.screens import Screen, _older
+
+OLD, NEW, NEWER = ({"epoch": "e", "version": version} for version in (1, 2, 3))
+RESTORED = {"epoch": "f", "version": 1}
+
+
+def beat(of: dict[str, Any]) -> dict[str, Any]:
+    return of | {"beat": True}
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [(OLD, NEW), (NEWER, NEWER), (RESTORED, RESTORED), (NEW | {"open": False}, NEW | {"open": False})],
+)
+def test_a_board_is_shown_unless_it_goes_back_within_its_epoch(message: dict[str, Any], shown: dict[str, Any]) -> None:
+    screen = Screen("")
+    screen.hear(NEW)
+    assert screen.hear(message)
+    assert screen.shown == shown
+
+
+@pytest.mark.parametrize(("of", "content"), [(OLD, True), (NEW, True), (NEWER, False), (RESTORED, False)])
+def test_a_beat_ahead_of_the_board_means_that_the_board_got_lost(of: dict[str, Any], content: bool) -> None:
+    screen = Screen("")
+    screen.hear(NEW)
+    assert (screen.hear(beat(of)), screen.shown) == (content, NEW)
+
+
+def test_a_beat_before_any_board_is_no_board() -> None:
+    assert not Screen("").hear(beat(NEW))
+
+
+def test_only_within_an_epoch_is_anything_older() -> None:
+    assert [_older(OLD, NEW), _older(NEW, NEW), _older(RESTORED, NEW), _older(NEW, None)] == [True, False, False, False]
