@@ -28,6 +28,21 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def one_of(name: str, first: str, *others: str) -> str:
+    """The first is what it is unless something else is said."""
+    value = os.environ.get(name, first)
+    if value not in (first, *others):
+        raise ImproperlyConfigured(f"{name} must be {' or '.join((first, *others))}, got {value!r}")
+    return value
+
+
+def required(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be given")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list written with commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

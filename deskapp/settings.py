@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 
 import deskapp
-from deskapp import env
+from deskapp import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -158,10 +158,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 TICKETS_PER_MINUTE = env.number("TICKETS_PER_MINUTE", 60)
 DEMO_TICKETS_PER_MINUTE = env.number("DEMO_TICKETS_PER_MINUTE", 15_000)
 
+METRICS_TOKEN = env.required("METRICS_TOKEN") if env.flag("METRICS") else ""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"discreet": {"()": logs.FORMATS[env.one_of("LOG_FORMAT", "plain", "json")]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    # Django's own handlers go, since they would write what ours leave out.
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

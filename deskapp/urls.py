@@ -3,7 +3,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from deskapp import health, staff
+from deskapp import health, metrics, staff
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk")),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
 ]
 handler400 = "deskapp.refusing.bad_request"
 handler403 = "deskapp.refusing.forbidden"

@@ -7,7 +7,7 @@ import asyncio
 import json
 import logging
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from channels.db import database_sync_to_async
 from django.utils import timezone
@@ -47,12 +47,24 @@ class Seat:
         return news
 
 
+class Numbers(NamedTuple):
+    """What an operator may want to know of a watcher; `version` and `age` only while somebody sits."""
+
+    site: str
+    sockets: int
+    boards: int
+    version: int | None
+    age: float | None
+
+
 class Watcher:
     """Looks while somebody sits, and belongs to one event loop."""
 
     def __init__(self, slug: str, site: int) -> None:
         self.slug, self.site = slug, site
         self.seats: set[Seat] = set()
+        self.boards = 0
+        """How many were handed to seats so far."""
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -76,6 +88,12 @@ class Watcher:
             live.unlisten(self._hear)
             self._task.cancel()
             self._task, self._true_at = None, 0.0
+
+    def numbers(self) -> Numbers:
+        """Asked from another thread."""
+        seen, true_at = self._seen, self._true_at
+        age = monotonic() - true_at if true_at else None
+        return Numbers(self.slug, len(self.seats), self.boards, seen[1] if seen and true_at else None, age)
 
     def _hear(self, site: int) -> None:
         """Called from whichever thread made the change, perhaps after this loop has ended."""
@@ -127,6 +145,7 @@ class Watcher:
         if _without_time(content) == _without_time(self._content):
             return
         self._content, self._message = content, json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        self.boards += len(self.seats)
         for seat in self.seats:
             seat.give(board=self._message)
 
@@ -168,6 +187,11 @@ async def watcher_of(slug: str) -> Watcher | None:
             return None
         watchers.by_slug.setdefault(slug, Watcher(slug, site))
     return watchers.by_slug[slug]
+
+
+def numbers() -> list[Numbers]:
+    """Of this process."""
+    return [watcher.numbers() for watcher in list(_watchers.by_slug.values())] if _watchers else []
 
 
 def _of_this_loop() -> Watchers:

@@ -128,6 +128,7 @@ TABLE = [
     Row("POST", "language/", ANYBODY.replace("200", "302"), fields={"language": "sv"}),
     Row("GET", "healthz", ANYBODY),
     Row("GET", "readyz", ANYBODY),
+    Row("GET", "metrics", ANYBODY.replace("200", "404")),
 ]
 
 

@@ -54,6 +54,8 @@ def test_words_are_written_with_commas(given: Any) -> None:
         (lambda: env.number("VALUE", 5), "1.5", "VALUE must be a whole number, got '1.5'"),
         (lambda: env.number("VALUE", 5), "", "VALUE must be a whole number, got ''"),
         (lambda: env.number("VALUE", 5), "²", "VALUE must be a whole number, got '²'"),
+        (lambda: env.one_of("VALUE", "plain", "json"), "xml", "VALUE must be plain or json, got 'xml'"),
+        (lambda: env.required("VALUE"), "", "VALUE must be given"),
         (
             lambda: env.database("VALUE", ""),
             "mysql://host/name",
@@ -134,3 +136,16 @@ def test_only_its_owner_can_read_a_secret(given: Any, tmp_path: Path) -> None:
 
 def test_another_installation_has_another_secret(given: Any, tmp_path: Path) -> None:
     assert env.secret("VALUE", tmp_path / "one") != env.secret("VALUE", tmp_path / "two")
+
+
+def test_one_of_several_is_the_first_unless_it_is_named(given: Any) -> None:
+    assert env.one_of("VALUE", "plain", "json") == "plain"
+    given("json")
+    assert env.one_of("VALUE", "plain", "json") == "json"
+
+
+def test_what_is_required_must_be_there(given: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match="VALUE must be given"):
+        env.required("VALUE")
+    given("told")
+    assert env.required("VALUE") == "told"

@@ -1,0 +1,65 @@
+"""What the log may say. No token of a ticket or a pairing, and nobody's address, leaves the process in it.
+
+It is done when a record is written out, so that tracebacks and the records of libraries are covered too.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from ipaddress import ip_address
+
+IN_A_PATH = re.compile(r"((?:/|%2F)(?:t|pair|kiosk(?:/|%2F)tickets)(?:/|%2F)+)[^/%\s?#\"'<>]+", re.IGNORECASE)
+LIKE_A_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}")
+"""Tokens of tickets have 22 characters, those of devices, sessions and forms 32."""
+IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w)")
+LIKE_IPV6 = re.compile(r"(?<!\w)[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+
+
+def discreet(text: str) -> str:
+    """The same text without tokens and addresses."""
+    text = IN_A_PATH.sub(r"\1[token]", text)
+    text = LIKE_A_TOKEN.sub("[token]", text)
+    text = IPV4.sub("[address]", text)
+    return LIKE_IPV6.sub(_without_ipv6, text)
+
+
+def _without_ipv6(found: re.Match[str]) -> str:
+    run = found[0]
+    told = {run, run.rstrip(":."), run.lstrip(":."), run.strip(":.")}
+    return "[address]" if any(map(_is_address, told)) else run
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+class Plain(logging.Formatter):
+    """For a person at a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return discreet(super().format(record))
+
+
+class Json(logging.Formatter):
+    """For a machine: one object in one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        told = {"at": at, "level": record.levelname, "logger": record.name, "message": discreet(record.getMessage())}
+        if (status := getattr(record, "status_code", None)) is not None:
+            told["status"] = status
+        if record.exc_info:
+            told["problem"] = discreet(self.formatException(record.exc_info))
+        return json.dumps(told, ensure_ascii=False)
+
+
+FORMATS: dict[str, Callable[[], logging.Formatter]] = {"plain": Plain, "json": Json}
