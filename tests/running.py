@@ -25,7 +25,8 @@ PATIENCE = 30
 class Server:
     """`demo` is what `manage.py demo --json` said, with the server's own address as its base."""
 
-    program = "daphne"
+    program = ["daphne"]
+    """A module and its first arguments."""
     options: list[str] = []
 
     def __init__(self, environment: dict[str, str], days: int) -> None:
@@ -39,7 +40,7 @@ class Server:
 
     def start(self) -> None:
         options = ["-v", "0", "-b", "127.0.0.1", "-p", str(self.port), *self.options]
-        command = [sys.executable, "-m", self.program, *options, "deskapp.asgi:application"]
+        command = [sys.executable, "-m", *self.program, *options, "deskapp.asgi:application"]
         self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT)
         until = monotonic() + PATIENCE
         while not self.answers():

@@ -1,0 +1,94 @@
+"""The real server, which kills itself at a named point of a turn once a file tells it to.
+
+`DYING=file python -m tests.faults.dying MODULE ARGUMENTS …` runs the server's module with these arguments. Nothing of
+this is in the product: the points are set from outside, at its statements, its commit and its hint.
+"""
+
+import os
+import runpy
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+STATEMENTS = {
+    "ticket written": ('INSERT INTO "tickets_ticket"', 'UPDATE "tickets_ticket"'),
+    "version taken": ("UPDATE centre_site", 'UPDATE "centre_site"'),
+    "event written": ('INSERT INTO "tickets_event"',),
+}
+LOST = ["before the lock", "locked", *STATEMENTS, "before the commit"]
+KEPT = ["after the commit", "before the hint", "after the hint"]
+"""Of which the change is there afterwards."""
+_turn = threading.local()
+
+
+def armed(point: str) -> bool:
+    try:
+        return Path(os.environ["DYING"]).read_text(encoding="utf-8") == point
+    except FileNotFoundError:
+        return False
+
+
+def die_at(point: str) -> None:
+    if armed(point):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def between(function: Callable[..., Any], before: str, after: str) -> Callable[..., Any]:
+    def dying(*args: Any, **named: Any) -> Any:
+        die_at(before)
+        done = function(*args, **named)
+        die_at(after)
+        return done
+
+    return dying
+
+
+def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    done = execute(sql, params, many, context)
+    for point, beginnings in STATEMENTS.items():
+        if sql.startswith(beginnings):
+            _turn.written = point == "event written"
+            die_at(point)
+    return done
+
+
+def commit(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Only that of a turn: others are none of ours."""
+    dying = between(function, "before the commit", "after the commit")
+
+    def committing(*args: Any) -> Any:
+        of_a_turn, _turn.written = getattr(_turn, "written", False), False
+        return (dying if of_a_turn else function)(*args)
+
+    return committing
+
+
+def set_points() -> None:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.signals import connection_created
+
+    from tickets import live, log
+
+    def watch_over(connection: Any, **named: Any) -> None:
+        if watch not in connection.execute_wrappers:
+            connection.execute_wrappers.append(watch)
+
+    connection_created.connect(watch_over, weak=False)
+    BaseDatabaseWrapper._commit = commit(BaseDatabaseWrapper._commit)  # type: ignore[attr-defined,method-assign]
+    log.lock = between(log.lock, "before the lock", "locked")
+    live.hint = between(live.hint, "before the hint", "after the hint")
+
+
+def main(module: str, arguments: list[str]) -> None:
+    import deskapp.asgi  # noqa: F401  (sets Django up)
+
+    set_points()
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
