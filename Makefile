@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
+SPEED ?= 5
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -12,10 +13,12 @@ else
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
+SERVE := $(VENV)/bin/daphne -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
+
 .PHONY: help run test test-sqlite test-postgresql check format lock messages pictures clean
 
 help:
-	@echo "make run    a demo centre on http://localhost:$(PORT)   (PORT=9000 for another port)"
+	@echo "make run    a demo centre on http://localhost:$(PORT)   (PORT=9000 for another port; REHEARSE=1: it lives)"
 	@echo "make test   every test, on SQLite and on PostgreSQL with Redis"
 	@echo "make check  style, types, layers, templates, translations, migrations"
 	@echo "make lock   renew the hash-locked requirements       make messages  renew the translations"
@@ -27,7 +30,16 @@ run: $(VENV)/.run
 	@$(PY) manage.py close_day
 	@$(PY) manage.py retain
 	@PORT=$(PORT) $(PY) manage.py demo
-	@exec $(VENV)/bin/daphne -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
+ifeq ($(filter-out 0,$(REHEARSE)),)
+	@exec $(SERVE)
+else
+	@echo "  The lobby lives: a made-up day, $(SPEED) times as fast."
+	@$(SERVE) & server=$$!; \
+	PORT=$(PORT) $(PY) manage.py rehearse --endless --speed $(SPEED) & lobby=$$!; \
+	trap 'kill $$lobby 2>/dev/null; wait $$lobby; kill $$server 2>/dev/null; wait $$server' EXIT; \
+	trap 'exit 130' INT; trap 'exit 143' TERM HUP; \
+	wait $$server
+endif
 
 test: test-sqlite test-postgresql
 

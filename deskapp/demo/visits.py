@@ -66,7 +66,7 @@ class Visits:
         span = (closes - opens).total_seconds()
         count = self._random.randint(18, 34)
         moments = sorted(self._random.betavariate(1.4, 2.0) * span * 0.97 for _ in range(count))
-        return [self._visit(opens + timedelta(seconds=int(moment))) for moment in moments]
+        return [self.visit(opens + timedelta(seconds=int(moment))) for moment in moments]
 
     def entry(self, visit: Visit, language: Language) -> ContactEntry:
         matters = [self._matter(visit.help)]
@@ -82,7 +82,7 @@ class Visits:
             matters=matters,
         )
 
-    def _visit(self, arrives: datetime) -> Visit:
+    def visit(self, arrives: datetime) -> Visit:
         level = self._pick(HELPS)
         minutes = max(2.0, self._random.gauss(MINUTES[level], MINUTES[level] / 3))
         return Visit(

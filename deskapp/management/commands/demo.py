@@ -32,8 +32,12 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(demo, ensure_ascii=False) if options["json"] else as_text(demo))
 
 
+def base_address() -> str:
+    return settings.BASE_URL or f"http://localhost:{env.number('PORT', 8000)}"
+
+
 def describe(site: Site) -> dict[str, Any]:
-    base = settings.BASE_URL or f"http://localhost:{env.number('PORT', 8000)}"
+    base = base_address()
     return {
         "site": site.slug,
         "base": base,
