@@ -19,4 +19,4 @@ VOLUME ["/var/lib/walking-desk"]
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/readyz', headers={'Host': 'localhost'}), timeout=4)"]
-CMD ["daphne", "-v", "0", "-b", "0.0.0.0", "-p", "8000", "deskapp.asgi:application"]
+CMD ["python", "-m", "deskapp.serve", "-v", "0", "-b", "0.0.0.0", "-p", "8000", "deskapp.asgi:application"]

@@ -13,7 +13,7 @@ else
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-SERVE := $(VENV)/bin/daphne -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
+SERVE := $(PY) -m deskapp.serve -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
 
 .PHONY: help run test test-sqlite test-postgresql check format lock messages pictures clean
 

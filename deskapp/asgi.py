@@ -13,8 +13,12 @@ pages = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path, re_path
 
+from deskapp.bounds import pages as page_bounds
+from deskapp.bounds import sockets as socket_bounds
 from display.consumers import BoardSocket
 from display.origin import refuse, same_origin
 
 sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]
-application = ProtocolTypeRouter({"http": pages, "websocket": same_origin(sockets)})
+application = ProtocolTypeRouter(
+    {"http": page_bounds.bounded(pages), "websocket": same_origin(socket_bounds.bounded(sockets))}
+)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from centre.spoken import speak
 from deskapp.language import STAFF_PATHS
 from tickets import refusals
 from tickets.asking import wants_json
-from tickets.refusals import Refused
+from tickets.refusals import Refusal, Refused
 
 KIOSK_PATH = "/kiosk/"
 
@@ -23,6 +24,8 @@ class RefusedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if refusal := getattr(request, "scope", {}).get("refused"):  # by deskapp/bounds, at the door
+            return _at_the_door(request, refusal)
         response = self.get_response(request)
         if response.status_code != 405 or response.content:
             return response
@@ -45,6 +48,12 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     return render(request, template, _context(request, refused), status=refused.status)
 
 
+def _at_the_door(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    response = answer(request, Refused(refusal))
+    response._has_been_logged = True  # type: ignore[attr-defined]  # whoever floods us shall not flood the log
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.path.startswith(STAFF_PATHS) and "language" in request.POST:
         speak(request.POST["language"], request.POST.get("fallback"))
@@ -52,7 +61,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, Refused(refusals.TOO_LONG))
+    too_large = isinstance(exception, RequestDataTooBig)
+    return answer(request, Refused(refusals.TOO_LARGE if too_large else refusals.TOO_LONG))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import IO, Any
 from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
@@ -25,9 +25,11 @@ PATIENCE = 30
 class Server:
     """`demo` is what `manage.py demo --json` said, with the server's own address as its base."""
 
-    program = ["daphne"]
+    program = ["deskapp.serve"]
     """A module and its first arguments."""
     options: list[str] = []
+    errors: IO[bytes] | None = None
+    """Where it writes its log; if nowhere else, where the tests do."""
 
     def __init__(self, environment: dict[str, str], days: int) -> None:
         self.port = free_port()
@@ -41,7 +43,7 @@ class Server:
     def start(self) -> None:
         options = ["-v", "0", "-b", "127.0.0.1", "-p", str(self.port), *self.options]
         command = [sys.executable, "-m", *self.program, *options, "deskapp.asgi:application"]
-        self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT)
+        self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stderr=self.errors)
         until = monotonic() + PATIENCE
         while not self.answers():
             if monotonic() > until:

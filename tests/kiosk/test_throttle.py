@@ -67,3 +67,12 @@ def test_the_refusal_says_why(throttle: Throttle) -> None:
     with pytest.raises(Refused) as refused:
         throttle.must_allow(1)
     assert refused.value.refusal == refusals.TOO_MANY
+
+
+def test_who_has_not_asked_for_a_minute_is_forgotten(throttle: Throttle, clock: Clock) -> None:
+    allowed(throttle, 6, station=1)
+    clock.now += 30
+    allowed(throttle, 6, station=2)
+    clock.now += 31
+    allowed(throttle, 1, station=3)
+    assert list(throttle._buckets) == [2, 3]

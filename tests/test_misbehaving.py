@@ -1,0 +1,211 @@
+"""One client misbehaves at the real server. It is told why, and everybody else is served meanwhile."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from tests import visitor
+from tests.rough import PATIENCE, PING, TEXT, Rough, frame, request, status
+from tests.running import Server, server
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.server
+BODY, MESSAGE, PINGS, SLOW, IDLE = 4_096, 64, 10, 2, 4
+SOCKETS, CONNECTIONS, REQUESTS = 12, 30, 800
+BOUNDS = {
+    "BODY_BYTES": BODY,
+    "MESSAGE_BYTES": MESSAGE,
+    "PINGS_PER_MINUTE": PINGS,
+    "SLOW_SECONDS": SLOW,
+    "IDLE_SECONDS": IDLE,
+    "SOCKETS_PER_ADDRESS": SOCKETS,
+    "CONNECTIONS_PER_ADDRESS": CONNECTIONS,
+    "REQUESTS_PER_MINUTE": 100,
+    "DEMO_REQUESTS_PER_MINUTE": REQUESTS,
+    "DEMO_TICKETS_PER_MINUTE": 60_000,
+}
+STRANGER = "127.0.0.2"
+GROWTH = 40_000
+"""KiB that a process may grow by, whatever it was sent: an interpreter's noise, not a leak."""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder: Path = tmp_path_factory.mktemp("misbehaving")
+    with server(folder, environment={name: str(value) for name, value in BOUNDS.items()}) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def witness(running: Server) -> Iterator[ClientConnection]:
+    with connect(running.base.replace("http", "ws") + "/ws/board/myyrmaki/", proxy=None, max_queue=None) as display:
+        yield display
+
+
+@pytest.fixture(scope="module")
+def kiosk(running: Server) -> Visitor:
+    return visitor.paired(running.demo, "kiosk")
+
+
+@pytest.fixture
+def stranger(running: Server) -> Iterator[Callable[..., Rough]]:
+    """Makes connections from another address than that of the witnesses."""
+    with ExitStack() as ends:
+        yield lambda **options: ends.enter_context(Rough(running.port, STRANGER, **options))
+
+
+@pytest.fixture(autouse=True)
+def others_are_served(kiosk: Visitor, witness: ClientConnection) -> Iterator[None]:
+    yield
+    key = str(time.monotonic_ns())
+    taken = kiosk.post("/kiosk/tickets/", {"language": "so", "key": key})
+    assert taken.status == 201, taken.text
+    waiting: list[dict[str, str]] = []
+    while taken.json["code"] not in [ticket["code"] for ticket in waiting]:
+        waiting = json.loads(witness.recv(timeout=PATIENCE)).get("waiting", waiting)
+
+
+def memory(running: Server) -> int:
+    lines = Path(f"/proc/{running.process.pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+@pytest.mark.parametrize(("size", "expected"), [(BODY, 403), (BODY + 1, 413), (2_000_000, 413)])
+def test_a_body(stranger: Callable[..., Rough], size: int, expected: int) -> None:
+    """403: it is read, and then it has no CSRF token."""
+    answer = stranger().ask(request("POST", "/kiosk/tickets/", b"x" * size, Accept="application/json"))
+    assert (status(answer), b'{"refused": "' in answer) == (expected, True)
+
+
+@pytest.mark.parametrize(("chunks", "expected"), [(4, 403), (5, 413), (2_000, 413)])
+def test_a_body_of_unknown_length(stranger: Callable[..., Rough], chunks: int, expected: int) -> None:
+    head = request("POST", "/kiosk/tickets/", Transfer_Encoding="chunked").replace(b"Content-Length: 0\r\n", b"")
+    body = (b"400\r\n" + b"x" * 1024 + b"\r\n") * chunks + b"0\r\n\r\n"
+    assert status(stranger().ask(head + body)) == expected
+
+
+@pytest.mark.parametrize(("size", "code"), [(MESSAGE, 4405), (MESSAGE + 1, 1009), (1_000_000, 1009)])
+def test_a_message(stranger: Callable[..., Rough], size: int, code: int) -> None:
+    """4405: it is heard, and this socket only sends."""
+    socket = stranger()
+    socket.open_board()
+    socket.say(frame(TEXT, b"x" * size))
+    goodbye = socket.goodbye()
+    assert goodbye is not None
+    assert goodbye[0] == code
+    assert code == 4405 or goodbye[1] == f"no message is longer than {MESSAGE} bytes"
+
+
+def test_a_message_in_pieces(stranger: Callable[..., Rough]) -> None:
+    socket = stranger()
+    socket.open_board()
+    socket.say(frame(TEXT, b"x" * MESSAGE, last=False) + frame(0, b"x"))
+    assert socket.goodbye() == (1009, f"no message is longer than {MESSAGE} bytes")
+
+
+@pytest.mark.parametrize(("pings", "closed"), [(PINGS, False), (PINGS + 1, True)])
+def test_pings(stranger: Callable[..., Rough], pings: int, closed: bool) -> None:
+    socket = stranger()
+    socket.open_board()
+    socket.say(frame(PING, b"") * pings + (b"" if closed else frame(TEXT, b"")))
+    reason = (4429, f"no more than {PINGS} pings in a minute")
+    assert (socket.goodbye() == reason) == closed
+
+
+def test_a_hundred_thousand_frames(running: Server, stranger: Callable[..., Rough]) -> None:
+    before = memory(running)
+    for _ in range(20):
+        socket = stranger()
+        socket.open_board()
+        socket.say(frame(TEXT, b"x" * 8) * 5_000)
+        socket.socket.close()
+    assert memory(running) - before < GROWTH
+
+
+def test_who_never_reads_is_dropped(running: Server, stranger: Callable[..., Rough], kiosk: Visitor) -> None:
+    """The system keeps some of what is not read, so it takes a while until the server can know."""
+    before = memory(running)
+    silent = stranger(small=True)
+    silent.open_board()
+    for number in range(400):
+        kiosk.post("/kiosk/tickets/", {"language": "ar", "key": f"silent {number}"})
+    assert silent.ends_unread()
+    assert memory(running) - before < GROWTH
+
+
+def test_a_request_that_drips(stranger: Callable[..., Rough]) -> None:
+    dripping = stranger()
+    dripping.say(request("POST", "/kiosk/tickets/", Content_Length="1000"))
+    assert _drip(dripping) == 408
+
+
+def test_a_head_that_drips(stranger: Callable[..., Rough]) -> None:
+    dripping = stranger()
+    dripping.say(b"GET / HTTP/1.1\r\n")
+    assert _drip(dripping) == 408
+
+
+def _drip(dripping: Rough) -> int:
+    """A byte now and then, until the server has had enough."""
+    dripping.socket.settimeout(0.5)
+    for _ in range(PATIENCE * 2):
+        dripping.say(b"x")
+        try:
+            return status(dripping.hear())
+        except TimeoutError:
+            pass
+    raise AssertionError("the server waited for ever")
+
+
+def test_a_connection_that_says_nothing(stranger: Callable[..., Rough]) -> None:
+    assert stranger().hear_out() == b""
+
+
+def test_a_head_without_end(stranger: Callable[..., Rough]) -> None:
+    assert status(stranger().ask(b"GET / HTTP/1.1\r\n" + b"X-More: again\r\n" * 20_000)) == 400
+
+
+def test_sockets_of_one_address(stranger: Callable[..., Rough]) -> None:
+    for _ in range(SOCKETS):
+        assert status(stranger().open_board()) == 101
+    one_more = stranger()
+    assert status(one_more.open_board()) == 101
+    assert one_more.goodbye() == (4429, f"too many sockets: no more than {SOCKETS} at once from one address")
+
+
+def test_a_place_is_free_again_when_a_socket_has_gone(running: Server) -> None:
+    def is_let_in() -> bool:
+        with Rough(running.port, "127.0.0.4") as socket:
+            socket.open_board()
+            socket.say(frame(TEXT, b"x"))
+            return socket.goodbye() == (4405, "")
+
+    let_in, until = 0, time.monotonic() + PATIENCE
+    while let_in < 3 * SOCKETS and time.monotonic() < until:
+        let_in += is_let_in()
+    assert let_in == 3 * SOCKETS
+
+
+def test_connections_of_one_address(stranger: Callable[..., Rough]) -> None:
+    for _ in range(CONNECTIONS):
+        stranger()
+    answer = stranger().hear_out()
+    assert (status(answer), len(answer.splitlines()[-3:])) == (429, 3)
+
+
+def test_requests_of_one_address(running: Server) -> None:
+    answers: list[bytes] = []
+    while not answers or status(answers[-1]) == 200:
+        with Rough(running.port, "127.0.0.3") as asking:
+            answers.append(asking.ask(request("GET", "/healthz", Accept="application/json")))
+    assert (status(answers[-1]), b'{"refused": "' in answers[-1]) == (429, True)
+    assert len(answers) > REQUESTS  # and some more, which the bucket got back meanwhile
+
+
+def test_after_all_this_every_invariant_holds(running: Server) -> None:
+    assert running.manage("verify").startswith("ok")
