@@ -1,6 +1,6 @@
 """Copies of the whole database while the centre is open, and the way back.
 
-SQLite: its own backup API. PostgreSQL: pg_dump and pg_restore, found on the PATH, as new as the server or newer.
+SQLite: its own backup API. PostgreSQL: pg_dump, pg_restore and psql, found on the PATH, as new as the server or newer.
 A copy holds ticket-level rows, so only its owner can read it (docs/privacy.md).
 """
 
@@ -9,11 +9,12 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.core.management import call_command
 from django.db import connection
 
-from centre.models import Site, new_epoch
+from centre.models import new_epoch
 
 
 class Unusable(Exception):
@@ -35,11 +36,14 @@ def save(file: Path) -> None:
 
 
 def restore(file: Path) -> None:
-    """Put the copy in the place of what is there. Every site gets a new epoch, so every screen starts over."""
-    _restore_sqlite(file) if connection.vendor == "sqlite" else _load(file)
+    """Put the copy in the place of what is there. Every site gets a new epoch, so every screen starts over.
+
+    In the same step: a screen that saw the old rows under the old epoch would take them for older than its own.
+    """
+    with TemporaryDirectory() as folder:
+        ready = Path(folder) / "ready"
+        _restore_sqlite(file, ready) if connection.vendor == "sqlite" else _load(file, ready)
     call_command("migrate", verbosity=0)
-    for pk in Site.objects.values_list("pk", flat=True):
-        Site.objects.filter(pk=pk).update(epoch=new_epoch())
 
 
 def _save_sqlite(file: Path) -> None:
@@ -48,13 +52,16 @@ def _save_sqlite(file: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, which can be read where nothing can be written
 
 
-def _restore_sqlite(file: Path) -> None:
+def _restore_sqlite(file: Path, ready: Path) -> None:
     connection.close()
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy, closing(sqlite3.connect(ready)) as new:
             _must_be_a_centre(copy)
+            copy.backup(new)
+            with new:
+                new.execute("UPDATE centre_site SET epoch = ?", [new_epoch()])
             with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as live:
-                copy.backup(live)
+                new.backup(live)
     except sqlite3.Error as problem:
         raise Unusable(f"{file} is not a copy of a centre: {problem}") from problem
 
@@ -70,12 +77,14 @@ def _dump(file: Path) -> None:
     _run("pg_dump", "--format=custom", f"--file={file}")
 
 
-def _load(file: Path) -> None:
+def _load(file: Path, ready: Path) -> None:
     contents = _run("pg_restore", "--list", str(file))
     if "TABLE DATA public centre_site " not in contents:
         raise Unusable(f"{file} is not a copy of a centre.")
-    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
-    _run("pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(file))
+    _run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={ready}", str(file))
+    restart = f"UPDATE public.centre_site SET epoch = '{new_epoch()}'"  # noqa: S608  (hexadecimal digits of our own)
+    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    _run("psql", *options, f"--file={ready}", f"--command={restart}")
 
 
 def _run(program: str, *arguments: str) -> str:

@@ -77,7 +77,7 @@ def set_points() -> None:
             connection.execute_wrappers.append(watch)
 
     connection_created.connect(watch_over, weak=False)
-    BaseDatabaseWrapper._commit = commit(BaseDatabaseWrapper._commit)  # type: ignore[attr-defined,method-assign]
+    BaseDatabaseWrapper._commit = commit(BaseDatabaseWrapper._commit)  # type: ignore[attr-defined]
     log.lock = between(log.lock, "before the lock", "locked")
     live.hint = between(live.hint, "before the hint", "after the hint")
 

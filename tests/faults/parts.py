@@ -30,6 +30,7 @@ class Beside(Server):
         self.base = f"http://127.0.0.1:{self.port}"
         self.environment = first.environment | {"PORT": str(self.port), "BASE_URL": self.base}
         self.demo = first.demo | {"base": self.base}
+        self.program = first.program
         self.start()
 
 
@@ -110,19 +111,21 @@ def on_duty(running: Server) -> Visitor:
 
 
 @contextmanager
-def centre(folder: Path, processes: int = 1, **environment: str) -> Iterator[Centre]:
+def centre(folder: Path, processes: int = 1, database: str = "", **environment: str) -> Iterator[Centre]:
+    """`database`: where the truth is asked, if the servers have another way to it."""
     with ExitStack() as stack:
         loop = stack.enter_context(loops.beside())
         servers = [stack.enter_context(server(folder, environment=environment))]
         for _ in range(processes - 1):
             servers.append(Beside(servers[0]))
             stack.callback(servers[-1].kill)
+        directly = {"DATABASE_URL": database} if database else {}
         kiosk, advisor = visitor.paired(servers[0].demo, "kiosk"), on_duty(servers[0])
         yield Centre(
             loop,
             servers,
             stack.enter_context(screens.following(loop, *map(board_of, servers))),
-            stack.enter_context(truth.beside(servers[0].environment, servers[0].demo["site"])),
+            stack.enter_context(truth.beside(servers[0].environment | directly, servers[0].demo["site"])),
             [same_at(one, kiosk) for one in servers],
             [same_at(one, advisor) for one in servers],
         )

@@ -25,6 +25,8 @@ class Link:
     target: StreamWriter
     lost: bool = False
     over: set[Way] = field(default_factory=set)
+    met: Trap | None = None
+    """Whose `first` this connection has carried."""
 
     def toward(self, way: Way) -> StreamWriter:
         return self.target if way is Way.UP else self.client
@@ -80,10 +82,7 @@ class Proxy:
             return _reset(client)
         self.links.add(link := Link(client, target))
         try:
-            await asyncio.gather(self._pump(link, reader, Way.UP), self._pump(link, answers, Way.DOWN))
-        except OSError:
-            _reset(client)
-            _reset(target)
+            await asyncio.gather(self._carry(link, reader, Way.UP), self._carry(link, answers, Way.DOWN))
         finally:
             self.links.discard(link)
             client.close()
@@ -94,36 +93,43 @@ class Proxy:
             return await asyncio.open_unix_connection(self._target)
         return await asyncio.open_connection("127.0.0.1", self._target)
 
+    async def _carry(self, link: Link, reader: StreamReader, way: Way) -> None:
+        try:
+            await self._pump(link, reader, way)
+            link.lost = link.lost or self.weather.hole
+            if not link.lost:
+                link.toward(way).write_eof()
+        except OSError:
+            link.lost = link.lost or self.weather.hole
+            if not link.lost:
+                link.cut(Cut.RESET, way)
+        if link.lost and way is Way.DOWN:
+            self.left.set()
+
     async def _pump(self, link: Link, reader: StreamReader, way: Way) -> None:
         while piece := await reader.read(self.weather.piece):
             await asyncio.sleep(self.weather.delay)
             link.lost = link.lost or self.weather.hole
             if not link.lost and way not in link.over:
                 await self._pass_on(link, piece, way)
-        self._ended(link, way)
 
     async def _pass_on(self, link: Link, piece: bytes, way: Way) -> None:
-        trap = self.trap
-        springs = trap is not None and trap.way is way and trap.seen in piece
-        if trap and springs and not trap.passed:
-            self._spring(trap, link)
-            return
-        link.toward(way).write(piece)
-        await link.toward(way).drain()
-        if trap and springs:
-            self._spring(trap, link)
+        trap = self._trapped(link, piece, way)
+        if trap is None or trap.passed:
+            link.toward(way).write(piece)
+            await link.toward(way).drain()
+        if trap is not None:
+            self.trap = None
+            link.cut(trap.cut, way)
+            trap.sprung.set()
 
-    def _spring(self, trap: Trap, link: Link) -> None:
-        self.trap = None
-        link.cut(trap.cut, trap.way)
-        trap.sprung.set()
-
-    def _ended(self, link: Link, way: Way) -> None:
-        link.lost = link.lost or self.weather.hole
-        if not link.lost:
-            link.toward(way).write_eof()
-        elif way is Way.DOWN:
-            self.left.set()
+    def _trapped(self, link: Link, piece: bytes, way: Way) -> Trap | None:
+        """The trap, if this is the piece that it waits for."""
+        if self.trap is None or self.trap.way is not way:
+            return None
+        if self.trap.first in piece:
+            link.met = self.trap
+        return self.trap if link.met is self.trap and self.trap.seen in piece else None
 
 
 def _reset(side: StreamWriter) -> None:

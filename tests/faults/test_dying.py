@@ -11,6 +11,7 @@ from tests.faults import parts
 from tests.faults.dying import KEPT, LOST
 from tests.faults.parts import Centre
 from tests.running import Server
+from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
 
@@ -36,7 +37,7 @@ class Mortal:
         return False
 
     @property
-    def visitors(self) -> list[parts.Visitor]:
+    def visitors(self) -> list[Visitor]:
         return [self.centre.kiosks[0], self.centre.advisors[0]]
 
 

@@ -161,6 +161,17 @@ def test_a_trap_springs_before_or_after_the_bytes_it_waits_for(
     assert list(iter(lambda: target.recv(9), b"")) == arrived
 
 
+def test_a_trap_may_wait_for_a_connection_that_has_carried_something_else_first(ends: Ends, between: Proxy) -> None:
+    client, target = ends
+    between.trap = trap = Trap(b"COMMIT", Way.UP, Cut.RESET, first=b"INSERT")
+    for piece in (b"COMMIT", b"INSERT"):
+        client.sendall(piece)
+        assert target.recv(9) == piece
+    assert not trap.sprung.is_set()
+    client.sendall(b"COMMIT")
+    assert was_reset(client)
+
+
 def test_a_target_that_is_not_there_resets_the_client(loop: Loop) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]

@@ -57,6 +57,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
+    connection.settings_dict["OPTIONS"].pop("pool", None)  # each look comes by a connection of its own
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_answer(*json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -32,12 +32,14 @@ class Weather:
 FINE = Weather()
 
 
-@dataclass
+@dataclass(eq=False)
 class Trap:
-    """Springs once, at the first piece that has these bytes, before or after it was passed on."""
+    """Springs once, at the first piece that has these bytes, before or after it was passed on; only on a connection
+    that has carried the bytes of `first` before."""
 
     seen: bytes
     way: Way
     cut: Cut
     passed: bool = False
+    first: bytes = b""
     sprung: Event = field(default_factory=Event)

@@ -1,0 +1,100 @@
+"""What happens between a browser and the server: requests that are cut, answers that are lost, sockets half open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPException
+from urllib.error import URLError
+
+import pytest
+
+from tests.faults import parts
+from tests.faults.parts import Centre
+from tests.faults.proxy import Proxy, proxy
+from tests.faults.screens import Screen
+from tests.faults.weather import FINE, Cut, Trap, Way, Weather
+from tests.visitor import Answer, Visitor
+
+pytestmark = [pytest.mark.server, pytest.mark.heavy]
+ANSWER, BODY = b"HTTP/1.1 20", b"language="
+
+
+@dataclass
+class Line:
+    """A centre whose kiosk and screens come through a proxy."""
+
+    centre: Centre
+    between: Proxy
+    kiosk: Visitor
+
+    def take(self, key: str) -> Answer:
+        return self.kiosk.post("/kiosk/tickets/", {"language": self.centre.languages[0], "key": key})
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    with parts.centre(tmp_path_factory.mktemp("network"), IDLE_SECONDS="6") as centre:
+        server = centre.servers[0]
+        server.kill()
+        server.options = ["--ping-interval", "2", "--ping-timeout", "2"]
+        server.start()
+        with proxy(server.port, centre.loop) as between:
+            screens = [Screen(parts.board_of(server, between.port)) for _ in range(5)]
+            for screen in screens:
+                centre.loop.begin(screen.follow())
+            centre.screens += screens
+            kiosk = parts.same_at(server, centre.kiosks[0])
+            kiosk.base = f"http://127.0.0.1:{between.port}"
+            yield Line(centre, between, kiosk)
+
+
+CUTS = [
+    pytest.param(Trap(BODY, Way.UP, Cut.RESET), id="reset before the request arrived"),
+    pytest.param(Trap(BODY, Way.UP, Cut.HALF_CLOSE), id="half-close before the request arrived"),
+    pytest.param(Trap(BODY, Way.UP, Cut.RESET, passed=True), id="reset as the request arrived"),
+    pytest.param(Trap(BODY, Way.UP, Cut.HALF_CLOSE, passed=True), id="half-close as the request arrived"),
+    pytest.param(Trap(ANSWER, Way.DOWN, Cut.RESET), id="reset before the answer arrived"),
+    pytest.param(Trap(ANSWER, Way.DOWN, Cut.HALF_CLOSE), id="half-close before the answer arrived"),
+]
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_the_same_key_again_gives_the_one_ticket(line: Line, cut: Trap, seed: int) -> None:
+    key = f"{cut} {seed}"[-64:]
+    line.between.trap = cut
+    try:
+        line.take(key)
+    except (OSError, URLError, HTTPException):
+        pass
+    assert line.between.trap is None
+    again = line.take(key)
+    once_more = line.take(key)
+    assert again.status in {200, 201}, again.text
+    assert (once_more.status, once_more.json["code"]) == (200, again.json["code"])
+    line.centre.must_come_true()
+
+
+def test_a_slow_drip_takes_its_time_and_gets_its_ticket(line: Line, seed: int) -> None:
+    line.between.weather = Weather(piece=64, delay=0.02)
+    taken = line.take(f"drip {seed}")
+    line.between.weather = FINE
+    assert taken.status == 201
+    line.centre.must_come_true()
+
+
+def test_screens_that_are_dropped_come_back(line: Line, seed: int) -> None:
+    line.between.drop()
+    line.centre.bustle()
+    line.between.weather = FINE
+    line.centre.must_come_true()
+
+
+def test_half_open_sockets_are_given_up_at_both_ends(line: Line, seed: int) -> None:
+    line.centre.must_come_true()
+    line.between.left.clear()
+    line.between.weather = Weather(hole=True)
+    parts.until(lambda: bool(line.between.links) and all(link.lost for link in line.between.links))
+    line.between.weather = FINE
+    line.centre.bustle()
+    line.centre.must_come_true()
+    assert line.between.left.wait(parts.PATIENCE)
+    assert all(screen.silences for screen in line.centre.screens[1:])

@@ -1,0 +1,138 @@
+"""Whatever becomes of PostgreSQL: a refusal that says so, nothing half written, and the same key once it is back."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+
+from tests.faults import loop as loops
+from tests.faults import parts
+from tests.faults.parts import Centre
+from tests.faults.proxy import Proxy, proxy
+from tests.faults.weather import FINE, Cut, Trap, Way, Weather
+from tests.servers import Service, postgresql_service
+
+WITH_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgresql")
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.heavy,
+    pytest.mark.skipif(not WITH_POSTGRESQL, reason="these tests are of PostgreSQL (python -m tests.servers)"),
+]
+CONNECTIONS = 30
+
+
+@dataclass
+class Stored:
+    centre: Centre
+    database: Service
+    between: Proxy
+
+
+Fault = Callable[[Stored], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
+    folder = tmp_path_factory.mktemp("postgresql")
+    with ExitStack() as stack:
+        database = stack.enter_context(postgresql_service(CONNECTIONS))
+        between = stack.enter_context(proxy(_socket_of(database), stack.enter_context(loops.beside())))
+        through = f"postgresql://tests@127.0.0.1:{between.port}/postgres?sslmode=disable&gssencmode=disable"
+        centre = stack.enter_context(parts.centre(folder, 2, database.address, DATABASE_URL=through))
+        yield Stored(centre, database, between)
+
+
+def _socket_of(database: Service) -> Path:
+    (folder,) = parse_qs(urlsplit(database.address).query)["host"]
+    return Path(folder) / ".s.PGSQL.5432"
+
+
+@contextmanager
+def restarted(stored: Stored) -> Iterator[None]:
+    stored.database.stop()
+    yield
+    stored.database.start()
+
+
+@contextmanager
+def crashed(stored: Stored) -> Iterator[None]:
+    stored.database.stop(signal.SIGQUIT)
+    yield
+    stored.database.start()
+
+
+@contextmanager
+def out_of_connections(stored: Stored) -> Iterator[None]:
+    """Somebody else has them all, those of the servers too."""
+    with ExitStack() as taken:
+        first = taken.enter_context(psycopg.connect(stored.database.address, autocommit=True))
+        parts.until(lambda: _all_taken(stored.database.address, taken, first))
+        yield
+
+
+def _all_taken(address: str, taken: ExitStack, by: psycopg.Connection) -> bool:
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE client_port IS NOT NULL AND application_name = ''"
+    )
+    try:
+        for _ in range(CONNECTIONS):
+            taken.enter_context(psycopg.connect(address, application_name="somebody else"))
+    except psycopg.OperationalError:
+        by.execute("SET application_name TO 'somebody else'")
+        return not by.execute(others).fetchall()
+    return False
+
+
+@pytest.mark.parametrize("fault", [restarted, crashed, out_of_connections], ids=lambda fault: fault.__name__)
+def test_an_outage_is_refused_and_the_same_key_works_afterwards(stored: Stored, fault: Fault, seed: int) -> None:
+    centre = stored.centre
+    centre.chance.seed(seed)
+    centre.bustle()
+    key = f"{fault.__name__} {seed}"
+    wish = {"language": centre.languages[0], "key": key}
+    with fault(stored):
+        refused = centre.kiosks[0].post("/kiosk/tickets/", wish)
+        assert (refused.status, list(refused.json)) == (503, ["refused"])
+    parts.until(lambda: _given(centre, wish))
+    assert centre.kiosks[0].post("/kiosk/tickets/", wish).status == 200
+    parts.until(lambda: all(_given(centre, {**wish, "key": f"{key} {n}"}, n % 2) for n in range(8)))
+    centre.bustle()
+    centre.must_come_true()
+
+
+def _given(centre: Centre, wish: dict[str, str], at: int = 0) -> bool:
+    return centre.kiosks[at].post("/kiosk/tickets/", wish).status in {200, 201}
+
+
+INSERT = b'INSERT INTO "tickets_event"'
+RESETS = [
+    pytest.param(Trap(INSERT, Way.UP, Cut.RESET), 201, id="before the event"),
+    pytest.param(Trap(INSERT, Way.UP, Cut.RESET, passed=True), 201, id="after the event"),
+    pytest.param(Trap(b"COMMIT", Way.UP, Cut.RESET, first=INSERT), 201, id="before the commit"),
+    pytest.param(Trap(b"COMMIT", Way.UP, Cut.RESET, True, INSERT), 200, id="after the commit, before its answer"),
+]
+
+
+@pytest.mark.parametrize(("trap", "then"), RESETS)
+def test_a_connection_lost_in_a_turn_leaves_all_or_nothing(stored: Stored, trap: Trap, then: int, seed: int) -> None:
+    centre = stored.centre
+    wish = {"language": centre.languages[0], "key": f"reset {id(trap)} {seed}"}
+    stored.between.trap = trap
+    refused = centre.kiosks[0].post("/kiosk/tickets/", wish)
+    assert (refused.status, trap.sprung.is_set()) == (503, True)
+    again = centre.kiosks[0].post("/kiosk/tickets/", wish)
+    assert again.status == then, again.text
+    centre.must_come_true()
+
+
+def test_a_slow_database_makes_slow_and_nothing_else(stored: Stored, seed: int) -> None:
+    stored.between.weather = Weather(delay=0.01)
+    stored.centre.bustle(3)
+    stored.between.weather = FINE
+    stored.centre.must_come_true()

@@ -1,0 +1,63 @@
+"""A copy is made and put back while clients come: screens start over in the new epoch, and all of it is true."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from urllib.error import URLError
+
+import pytest
+
+from tests.faults import parts
+from tests.faults.parts import Centre
+
+pytestmark = [pytest.mark.server, pytest.mark.heavy]
+CLIENTS = 3
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    with parts.centre(tmp_path_factory.mktemp("restore"), processes=2) as made:
+        yield made
+
+
+@contextmanager
+def coming(centre: Centre) -> Iterator[list[int]]:
+    """Clients who come one after another until the block ends; the statuses that they got."""
+    enough, statuses = Event(), list[int]()
+
+    def come(client: int) -> None:
+        while not enough.is_set():
+            try:
+                statuses.append(centre.take(at=client).status)
+            except (OSError, URLError):
+                statuses.append(0)
+            enough.wait(0.05)
+
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        all_of_them = [clients.submit(come, client) for client in range(CLIENTS)]
+        try:
+            yield statuses
+        finally:
+            enough.set()
+            for client in all_of_them:
+                client.result()
+
+
+def test_a_restore_under_load_starts_every_screen_over(centre: Centre, tmp_path: Path, seed: int) -> None:
+    centre.chance.seed(seed)
+    server = centre.servers[0]
+    centre.must_come_true()
+    before = {screen.shown["epoch"] for screen in centre.screens if screen.shown}
+    with coming(centre) as statuses:
+        parts.until(lambda: len(statuses) > CLIENTS)
+        server.manage("backup", str(tmp_path / "copy"))
+        parts.until(lambda: len(statuses) > 5 * CLIENTS)
+        server.manage("restore", str(tmp_path / "copy"))
+        until_now = len(statuses)
+        parts.until(lambda: statuses[until_now:].count(201) > CLIENTS)
+    centre.must_come_true()
+    after = {screen.shown["epoch"] for screen in centre.screens if screen.shown}
+    assert (len(before), len(after), before & after) == (1, 1, set())
+    assert set(statuses) <= {201, 200, 503}
