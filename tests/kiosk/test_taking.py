@@ -197,7 +197,7 @@ def test_a_language_with_a_null_byte_is_refused(kiosk: Client) -> None:
 def test_a_body_that_is_too_large_is_refused(kiosk: Client) -> None:
     body = "language=so&key=" + "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     answer = kiosk.generic("POST", "/kiosk/tickets/", body, "application/x-www-form-urlencoded", headers=JSON)
-    refused(answer, 400, LONG, "fi")
+    refused(answer, 413, LONG, "fi")
 
 
 def test_the_key_is_as_long_as_it_may_be(kiosk: Client) -> None:
