@@ -7,12 +7,18 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 from channels.layers import get_channel_layer
 
 logger = logging.getLogger(__name__)
 
 GROUP = "sites"
+NOBODY = 0
+"""No site has this number."""
+PROOF, SILENCE = 5.0, 12.0
+"""Seconds: between hints about nobody, and after which a subscription that has heard none is made anew."""
 Listener = Callable[[int], None]
 _listeners: set[Listener] = set()
 
@@ -86,16 +92,41 @@ _sender = Sender()
 
 
 async def relay() -> None:
-    """Wake this process's listeners for every hint of the others. Runs until cancelled; reconnects by itself."""
-    while (layer := get_channel_layer()) is not None:
-        try:
+    """Wake this process's listeners for every hint of the others. Runs until cancelled; reconnects by itself.
+
+    A subscription whose connection the network has forgotten would be silent for ever, so each process also sends
+    hints about nobody, which it hears itself; one that hears nothing at all subscribes anew.
+    """
+    if get_channel_layer() is None:
+        return
+    proving = asyncio.create_task(_prove())
+    try:
+        while (layer := get_channel_layer()) is not None:
+            await _listen_until_it_fails(layer)
+            await asyncio.sleep(1)
+    finally:
+        proving.cancel()
+
+
+async def _listen_until_it_fails(layer: Any) -> None:
+    try:
+        async with asyncio.timeout(SILENCE):
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
-            while True:
-                wake((await layer.receive(channel))["site"])
-        except Exception as problem:
-            logger.warning("hints not heard: %r", problem)
-            await asyncio.sleep(1)
+        while True:
+            site = (await asyncio.wait_for(layer.receive(channel), SILENCE))["site"]
+            if site != NOBODY:
+                wake(site)
+    except Exception as problem:
+        logger.warning("hints not heard: %r", problem)
+        with suppress(Exception):
+            await asyncio.wait_for(layer.flush(), SILENCE)
+
+
+async def _prove() -> None:
+    while True:
+        _sender.send(NOBODY)
+        await asyncio.sleep(PROOF)
 
 
 def layer_state() -> str:

@@ -56,6 +56,11 @@ class Proxy:
         self.weather = Weather(closed=True)
         self._loop.run(self._cut_all(Cut.RESET))
 
+    def forget(self) -> None:
+        """As a router that was started anew: what is connected is lost, and who comes anew gets through."""
+        for link in list(self.links):
+            link.lost = True
+
     def reset(self) -> None:
         self._loop.run(self._cut_all(Cut.RESET))
 

@@ -18,8 +18,8 @@ Board = dict[str, Any]
 
 
 class Screen:
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, address: str, stale: float = STALE) -> None:
+        self.address, self.stale = address, stale
         self.shown: Board | None = None
         self.silences = 0
         self.went_back: list[Board] = []
@@ -40,7 +40,7 @@ class Screen:
         said: Board | None = None
         while True:
             try:
-                message = json.loads(await asyncio.wait_for(socket.recv(), STALE))
+                message = json.loads(await asyncio.wait_for(socket.recv(), self.stale))
             except TimeoutError:
                 self.silences += 1
                 return

@@ -129,6 +129,14 @@ def test_what_has_lost_a_byte_stays_lost_and_who_comes_anew_gets_through(
         assert listening.accept()[0].recv(9) == b"anew"
 
 
+def test_what_is_forgotten_is_lost_and_nobody_is_told(ends: Ends, between: Proxy) -> None:
+    client, target = ends
+    between.forget()
+    client.sendall(b"lost")
+    target.sendall(b"lost too")
+    assert (quiet(client), quiet(target)) == (True, True)
+
+
 def test_a_drop_ends_everybody_and_lets_nobody_in(ends: Ends, between: Proxy) -> None:
     between.drop()
     assert [was_reset(end) for end in ends] == [True, True]

@@ -1,104 +1,49 @@
 """Whatever becomes of Redis: tickets are given, people log in, and every screen of every process comes true."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from redis import Redis
 
 from tests import visitor
-from tests.faults import loop as loops
+from tests.faults import hinted as faults
 from tests.faults import parts
-from tests.faults.parts import Centre
-from tests.faults.proxy import Proxy, proxy
-from tests.faults.weather import FINE, Weather
-from tests.servers import Service, redis_service
+from tests.faults.hinted import Fault, Hinted, hinted_through_redis
+from tests.faults.screens import Screen
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
-
-
-@dataclass
-class Hinted:
-    centre: Centre
-    redis: Service
-    between: Proxy
-
-
-Fault = Callable[[Hinted], AbstractContextManager[None]]
+FAULTS: list[Fault] = [
+    faults.killed,
+    faults.paused,
+    faults.flushed,
+    faults.black_holed,
+    faults.forgotten,
+    faults.dropped,
+    faults.dripping,
+    faults.absent_from_the_start,
+]
+each_fault = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 
 
 @pytest.fixture(scope="module")
 def hinted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hinted]:
-    """Two servers that tell one another through Redis."""
-    folder = tmp_path_factory.mktemp("redis")
-    with redis_service() as redis, loops.beside() as loop, proxy(socket_of(redis), loop) as between:
-        address = f"redis://127.0.0.1:{between.port}"
-        with parts.centre(folder, processes=2, REDIS_URL=address) as centre:
-            yield Hinted(centre, redis, between)
+    with hinted_through_redis(tmp_path_factory.mktemp("redis")) as made:
+        yield made
 
 
-def socket_of(redis: Service) -> Path:
-    return Path(redis.address.removeprefix("unix://"))
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hinted, Screen]]:
+    """The other server never looks by itself, and its screen never asks again."""
+    with hinted_through_redis(tmp_path_factory.mktemp("patient")) as made:
+        other = made.centre.servers[1]
+        other.kill()
+        other.program = ["tests.faults.patient", *other.program]
+        other.start()
+        screen = Screen(parts.board_of(other), stale=86_400)
+        made.centre.loop.begin(screen.follow())
+        yield made, screen
 
 
-@contextmanager
-def killed(hinted: Hinted) -> Iterator[None]:
-    hinted.redis.stop(signal.SIGKILL)
-    yield
-    hinted.redis.start()
-
-
-@contextmanager
-def paused(hinted: Hinted) -> Iterator[None]:
-    hinted.redis.send(signal.SIGSTOP)
-    yield
-    hinted.redis.send(signal.SIGCONT)
-
-
-@contextmanager
-def flushed(hinted: Hinted) -> Iterator[None]:
-    with Redis(unix_socket_path=str(socket_of(hinted.redis))) as client:
-        client.flushall()
-    yield
-
-
-@contextmanager
-def black_holed(hinted: Hinted) -> Iterator[None]:
-    hinted.between.weather = Weather(hole=True)
-    yield
-    hinted.between.weather = FINE
-
-
-@contextmanager
-def dropped(hinted: Hinted) -> Iterator[None]:
-    hinted.between.drop()
-    yield
-    hinted.between.weather = FINE
-
-
-@contextmanager
-def dripping(hinted: Hinted) -> Iterator[None]:
-    hinted.between.weather = Weather(piece=16, delay=0.05)
-    yield
-    hinted.between.weather = FINE
-
-
-@contextmanager
-def absent_from_the_start(hinted: Hinted) -> Iterator[None]:
-    with killed(hinted):
-        for server in hinted.centre.servers:
-            server.kill()
-            server.start()
-        yield
-
-
-FAULTS: list[Fault] = [killed, paused, flushed, black_holed, dropped, dripping, absent_from_the_start]
-
-
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@each_fault
 def test_everything_goes_on_and_comes_true(hinted: Hinted, fault: Fault, seed: int) -> None:
     centre = hinted.centre
     centre.chance.seed(seed)
@@ -108,3 +53,12 @@ def test_everything_goes_on_and_comes_true(hinted: Hinted, fault: Fault, seed: i
         centre.must_come_true()
     centre.bustle()
     centre.must_come_true()
+
+
+@each_fault
+def test_hints_are_heard_again_afterwards(patient: tuple[Hinted, Screen], fault: Fault, seed: int) -> None:
+    hinted, screen = patient
+    parts.until(lambda: screen.shown is not None)
+    with fault(hinted):
+        hinted.centre.take()
+    parts.until(lambda: hinted.centre.take().json["code"] and hinted.centre.is_true(screen))
