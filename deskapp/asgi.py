@@ -8,7 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskapp.settings")
 
 from django.core.asgi import get_asgi_application
 
-pages = get_asgi_application()
+from deskapp.workers import on_workers
+
+pages = on_workers(get_asgi_application())
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path, re_path

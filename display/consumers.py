@@ -42,7 +42,7 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             while True:
                 for message in await seat.news():
-                    await self.send(text_data=message)
+                    await self.base_send({"type": "websocket.send", "text": message})
         except (OSError, RuntimeError):  # the other side is gone; the goodbye follows
             self.watcher.leave(seat)
 

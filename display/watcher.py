@@ -132,13 +132,18 @@ class Watcher:
 
     async def _read(self) -> None:
         began = monotonic()
-        seen = await database_sync_to_async(board.version)(self.slug)
-        if seen != self._seen or began - self._read_at > REFRESH:
-            content = await database_sync_to_async(board.read)(self.slug, timezone.now())
+        content = await database_sync_to_async(self._news)(began - self._read_at > REFRESH)
+        if content is not None:
             self._read_at = began
             self._publish(content)
         # Not before the board was read too: a version alone would keep alive a board that is no longer true.
         self._true_at = began
+
+    def _news(self, anyway: bool) -> dict[str, Any] | None:
+        """The board, if it may be another one than was seen. In the database's thread."""
+        if not anyway and board.version(self.slug) == self._seen:
+            return None
+        return board.read(self.slug, timezone.now())
 
     def _publish(self, content: dict[str, Any]) -> None:
         self._seen = (content["epoch"], content["version"])

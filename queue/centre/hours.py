@@ -2,9 +2,17 @@
 
 from datetime import date, datetime, time, timedelta
 
-from centre.models import Site
+from centre.models import OpeningException, OpeningHours, Site
+from centre.prepared import Given, Prepared
 
 MIDNIGHT = time(0)
+
+_exception = Prepared(
+    lambda: OpeningException.objects.filter(site=Given("site"), date=Given("day")).values_list("opens", "closes")
+)
+_weekly = Prepared(
+    lambda: OpeningHours.objects.filter(site=Given("site"), weekday=Given("weekday")).values_list("opens", "closes")
+)
 
 
 def service_day(site: Site, at: datetime) -> date:
@@ -14,12 +22,8 @@ def service_day(site: Site, at: datetime) -> date:
 
 def spans(site: Site, day: date) -> list[tuple[datetime, datetime]]:
     """The opening spans that begin on this day, in order, as aware datetimes."""
-    exception = site.exceptions.filter(date=day).first()
-    if exception is None:
-        rows = [(row.opens, row.closes) for row in site.hours.filter(weekday=day.weekday())]
-    else:
-        rows = [(exception.opens, exception.closes)] if exception.opens and exception.closes else []
-    return sorted(_span(site, day, opens, closes) for opens, closes in rows)
+    rows = _exception(site=site.pk, day=day) or _weekly(site=site.pk, weekday=day.weekday())
+    return sorted(_span(site, day, opens, closes) for opens, closes in rows if opens is not None)
 
 
 def is_open(site: Site, at: datetime) -> bool:

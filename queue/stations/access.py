@@ -4,18 +4,30 @@ import secrets
 from base64 import b32encode
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
+from centre.models import Site
+from centre.prepared import Given, Prepared, columns, row_of
 from stations.models import Station
 from tickets import refusals
 from tickets.refusals import Refused
 
 SEEN_EVERY = timedelta(seconds=10)
 TEN_YEARS = 10 * 365 * 24 * 3600
+
+_of_station = columns(Station)
+_paired = Prepared(
+    lambda: (
+        Station.objects.order_by()
+        .filter(kind=Given("kind"), token=Given("token"), revoked_at__isnull=True)
+        .values_list(*_of_station, *columns(Site, "site__"))
+    )
+)
 
 
 def hashed(secret: str) -> str:
@@ -27,10 +39,17 @@ def find(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station | No
     secret = request.COOKIES.get(_cookie(kind), "")
     if not secret:
         return None
-    stations = Station.objects.select_related("site")
-    station = stations.filter(kind=kind, token=hashed(secret), revoked_at__isnull=True).first()
-    if station:
-        _note_seen(station, at)
+    row = _paired.first(kind=kind, token=hashed(secret))
+    if row is None:
+        return None
+    station = _station(row)
+    _note_seen(station, at)
+    return station
+
+
+def _station(row: tuple[Any, ...]) -> Station:
+    station = row_of(Station, row[: len(_of_station)])
+    station.site = row_of(Site, row[len(_of_station) :])
     return station
 
 

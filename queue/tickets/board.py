@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from centre import hours
-from centre.models import Site
+from centre.models import Desk, Site
+from centre.prepared import Given, Prepared, Row, columns, row_of
 from tickets import line
 from tickets.estimate import Forecast, as_range, forecast, usual_service
 from tickets.line import Waiting
@@ -19,6 +19,15 @@ from tickets.states import AT_DESK, State
 
 RECENT = 6
 LISTED = 1000
+
+_of_ticket = columns(Ticket)
+_today = Ticket.objects.filter(site=Given("site"), day=Given("day")).order_by("-called_at", "pk")
+_at_desks = Prepared(lambda: _with_desk(_today.filter(state__in=AT_DESK)))
+_recent = Prepared(
+    lambda: _with_desk(_today.filter(called_at__isnull=False).exclude(state__in=[State.CALLED, State.WAITING]))[:RECENT]
+)
+_site = Prepared(lambda: Site.objects.order_by().filter(slug=Given("slug")).values_list(*columns(Site)))
+_version = Prepared(lambda: Site.objects.order_by().filter(slug=Given("slug")).values_list("epoch", "version"))
 
 
 @dataclass(frozen=True)
@@ -37,13 +46,17 @@ class Today:
 def read(slug: str, at: datetime) -> dict[str, Any]:
     """The board as it goes over the wire (README, "The board"). Raises Site.DoesNotExist."""
     with snapshot():
-        return as_message(today(Site.objects.get(slug=slug), at))
+        row = _site.first(slug=slug)
+        if row is None:
+            raise Site.DoesNotExist
+        return as_message(today(row_of(Site, row), at))
 
 
 def today(site: Site, at: datetime) -> Today:
-    tickets = Ticket.objects.filter(site=site, day=hours.service_day(site, at))
+    day = {"site": site.pk, "day": hours.service_day(site, at)}
     waiting = line.waiting_today(site, at)
-    at_desks = list(tickets.filter(state__in=AT_DESK).select_related("desk").order_by("-called_at", "pk"))
+    at_desks = [_ticket(row) for row in _at_desks(**day)]
+    recent = [_ticket(row) for row in _recent(**day)]
     expected = forecast(
         waiting,
         list(line.on_duty(site).values()),
@@ -52,7 +65,7 @@ def today(site: Site, at: datetime) -> Today:
         at,
         line.policy_of(site),
     )
-    return Today(site, at, hours.is_open(site, at), waiting, at_desks, _recent(tickets), expected)
+    return Today(site, at, hours.is_open(site, at), waiting, at_desks, recent, expected)
 
 
 def as_message(now: Today) -> dict[str, Any]:
@@ -73,7 +86,8 @@ def as_message(now: Today) -> dict[str, Any]:
 
 def version(slug: str) -> tuple[str, int] | None:
     """Epoch and version of a site, or None where there is no such site."""
-    return Site.objects.filter(slug=slug).values_list("epoch", "version").first()
+    found = _version.first(slug=slug)
+    return (found[0], found[1]) if found else None
 
 
 @contextmanager
@@ -100,10 +114,14 @@ def _deferred() -> Iterator[None]:
             cursor.execute("COMMIT")
 
 
-def _recent(tickets: QuerySet[Ticket]) -> list[Ticket]:
-    """The latest calls that are no longer being called."""
-    past = tickets.filter(called_at__isnull=False).exclude(state__in=[State.CALLED, State.WAITING])
-    return list(past.select_related("desk").order_by("-called_at", "pk")[:RECENT])
+def _with_desk(tickets: Any) -> Any:
+    return tickets.values_list(*_of_ticket, *columns(Desk, "desk__"))
+
+
+def _ticket(row: Row) -> Ticket:
+    ticket, desk = row_of(Ticket, row[: len(_of_ticket)]), row[len(_of_ticket) :]
+    ticket.desk = row_of(Desk, desk) if desk[0] is not None else None
+    return ticket
 
 
 def _call(ticket: Ticket) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from centre.models import Site
+from centre.prepared import Given, Prepared
 from tickets.line import OnDuty, Policy, Waiting, rank
 from tickets.models import Event
 from tickets.states import Move
@@ -14,6 +15,14 @@ from tickets.states import Move
 USUAL_SERVICE = timedelta(minutes=10)
 SAMPLE = 40  # events: about the last 20 visits
 STEP = 5  # minutes
+
+_latest = Prepared(
+    lambda: (
+        Event.objects.filter(site=Given("site"), move__in=[Move.START, Move.FINISH], advisor__isnull=False)
+        .order_by("-version")
+        .values_list("ticket_id", "move", "at")[:SAMPLE]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -65,9 +74,7 @@ def usual_service(site: Site) -> timedelta:
 
     A visit that the day's end finished, and no advisor, says nothing about its length.
     """
-    moves = [Move.START, Move.FINISH]
-    events = Event.objects.filter(site=site, move__in=moves, advisor__isnull=False).order_by("-version")
-    rows = list(events.values_list("ticket_id", "move", "at")[:SAMPLE])
+    rows = _latest(site=site.pk)
     finished = {ticket: at for ticket, move, at in rows if move == Move.FINISH}
     # Oldest first, so that of a ticket which was transferred the last start counts.
     started = {ticket: at for ticket, move, at in reversed(rows) if move == Move.START}

@@ -14,14 +14,35 @@ from django.db.models import Max
 
 from centre import hours
 from centre.models import Desk, Language, Site, SiteLanguage
+from centre.prepared import Given, Prepared, columns, insert, row_of
 from tickets import line, log, refusals
 from tickets.log import CLIENT, Actor, Turn
-from tickets.models import Duty, Event, Ticket
+from tickets.models import Duty, Event, Ticket, code
 from tickets.refusals import Refused
 from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
 
 DAY_ENDED = "day-ended"
 LEFT_QUEUE = "left-queue"
+
+_lines = Prepared(lambda: SiteLanguage.objects.order_by().filter(site=Given("site")).values_list("language", "prefix"))
+_last_number = Prepared(
+    lambda: (
+        Ticket.objects.filter(site=Given("site"), day=Given("day"), prefix=Given("prefix"))
+        .values("site")
+        .annotate(last=Max("number"))
+        .values_list("last")
+    )
+)
+
+_duty_state = Prepared(
+    lambda: Duty.objects.filter(desk=Given("desk"), advisor=Given("advisor"), closed_at__isnull=True).values_list(
+        "state"
+    )
+)
+_at_desk = Prepared(
+    lambda: Ticket.objects.filter(desk=Given("desk"), state__in=AT_DESK).values_list("prefix", "number")
+)
+_ticket = Prepared(lambda: Ticket.objects.filter(pk=Given("ticket")).values_list(*columns(Ticket)))
 
 Guard = Callable[[], None]
 """Asked under the lock; raises `Refused` to turn the wish down."""
@@ -48,7 +69,9 @@ def issue(site: Site, wish: Wish, *, at: datetime, by: Actor, key: str = "") -> 
         if not hours.is_open(site, at):
             raise Refused(refusals.CLOSED)
         ticket = _new_ticket(site, wish, at)
-        turn.write(ticket=ticket, move=Move.ISSUE, after=State.WAITING, language=ticket.language, reason=wish.priority)
+        turn.write(
+            ticket=ticket, move=Move.ISSUE, after=State.WAITING, language_id=ticket.language_id, reason=wish.priority
+        )
         return ticket, True
 
 
@@ -63,7 +86,8 @@ def call_next(duty: Duty, *, at: datetime, key: str = "", allowed: Guard = alway
         chosen = line.next_for(duty, at)
         if chosen is None:
             return None
-        return _apply(turn, Ticket.objects.get(pk=chosen.ticket.id), Move.CALL, reason=chosen.rule)
+        (row,) = _ticket(ticket=chosen.ticket.id)
+        return _apply(turn, row_of(Ticket, row), Move.CALL, reason=chosen.rule)
 
 
 def move(
@@ -108,25 +132,27 @@ def forget_tokens(site: Site, before: date) -> int:
 
 
 def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
-    lines = {row.language_id: row for row in SiteLanguage.objects.filter(site=site)}
-    chosen = lines.get(wish.language) or lines.get(wish.fallback)
+    lines: dict[str, str] = dict(_lines(site=site.pk))
+    chosen = wish.language if wish.language in lines else wish.fallback
     known = wish.language in lines or Language.objects.filter(pk=wish.language).exists()
-    if chosen is None or not known or (wish.fallback and wish.fallback not in lines):
+    if chosen not in lines or not known or (wish.fallback and wish.fallback not in lines):
         raise Refused(refusals.UNKNOWN_LANGUAGE)
     day = hours.service_day(site, at)
-    series = Ticket.objects.filter(site=site, day=day, prefix=chosen.prefix)
-    return Ticket.objects.create(
+    (last,) = _last_number.first(site=site.pk, day=day, prefix=lines[chosen]) or (0,)
+    ticket = Ticket(
         site=site,
         day=day,
-        prefix=chosen.prefix,
-        number=(series.aggregate(last=Max("number"))["last"] or 0) + 1,
+        prefix=lines[chosen],
+        number=last + 1,
         requested_id=wish.language,
-        language_id=chosen.language_id,
+        language_id=chosen,
         fallback_id=wish.fallback or None,
         priority=wish.priority,
         token=secrets.token_urlsafe(12),
         issued_at=at,
     )
+    insert(ticket)
+    return ticket
 
 
 def _apply(turn: Turn, ticket: Ticket, move: Move, *, reason: str = "", **target: Any) -> Event:
@@ -145,7 +171,7 @@ def _apply(turn: Turn, ticket: Ticket, move: Move, *, reason: str = "", **target
         move=move,
         before=before,
         after=step.target,
-        language=ticket.language,
+        language_id=ticket.language_id,
         desk=ticket.desk,
         reason=reason,
     )
@@ -185,13 +211,13 @@ def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> Non
 
 def _desk_must_be_ready(by: Actor) -> None:
     """Only an open desk calls, for the advisor who has it open, and one client at a time."""
-    duties = Duty.objects.filter(desk=by.desk, advisor=by.advisor, closed_at__isnull=True)
-    state = duties.values_list("state", flat=True).first()
+    here, advisor = by.desk and by.desk.pk, by.advisor and by.advisor.pk
+    (state,) = _duty_state.first(desk=here, advisor=advisor) or (None,)
     if state != DeskState.OPEN:
         raise Refused(refusals.DESK_PAUSED if state == DeskState.PAUSED else refusals.NOT_ON_DUTY)
-    current = Ticket.objects.filter(desk=by.desk, state__in=AT_DESK).first()
+    current = _at_desk.first(desk=here)
     if current:
-        raise Refused(refusals.DESK_BUSY, code=current.code)
+        raise Refused(refusals.DESK_BUSY, code=code(*current))
 
 
 def _ticket_of(event: Event) -> Ticket:

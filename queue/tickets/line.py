@@ -6,12 +6,42 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from centre import hours
 from centre.models import Site
+from centre.prepared import Given, Prepared
 from tickets.models import Duty, Ticket, code
 from tickets.states import DeskState, State
+
+_waiting = Prepared(
+    lambda: (
+        Ticket.objects.filter(site=Given("site"), day=Given("day"), state=State.WAITING)
+        .order_by("-promised", "issued_at", "pk")
+        .values_list("pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "promised", "desk")
+    )
+)
+_ahead = Prepared(
+    lambda: (
+        Ticket.objects.filter(
+            Q(promised=True) | Q(issued_at__lt=Given("at")) | Q(issued_at=Given("at"), pk__lt=Given("pk")),
+            site=Given("site"),
+            day=Given("day"),
+            state=State.WAITING,
+            language=Given("language"),
+        )
+        .values("site")
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    )
+)
+_on_duty = Prepared(
+    lambda: (
+        Duty.objects.filter(site=Given("site"), state=DeskState.OPEN)
+        .order_by("desk__position")
+        .values_list("desk", "languages")
+    )
+)
 
 
 class Rule(StrEnum):
@@ -99,25 +129,29 @@ def policy_of(site: Site) -> Policy:
 
 
 def waiting_today(site: Site, at: datetime) -> list[Waiting]:
-    rows = Ticket.objects.filter(site=site, day=hours.service_day(site, at), state=State.WAITING)
-    columns = ("pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "promised", "desk")
-    ordered = rows.order_by("-promised", "issued_at", "pk").values_list(*columns)
+    ordered = _waiting(site=site.pk, day=hours.service_day(site, at))
     return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in ordered]
 
 
 def ahead_of(ticket: Ticket) -> int:
     """How many wait before it in its language, in the order of `waiting_today`."""
+    if ticket.promised:
+        return _promised_before(ticket)
+    line = {"site": ticket.site_id, "day": ticket.day, "language": ticket.language_id}
+    (count,) = _ahead.first(at=ticket.issued_at, pk=ticket.pk, **line) or (0,)
+    return int(count)
+
+
+def _promised_before(ticket: Ticket) -> int:
     rows = Ticket.objects.filter(site=ticket.site_id, day=ticket.day, state=State.WAITING, language=ticket.language_id)
     earlier = Q(issued_at__lt=ticket.issued_at) | Q(issued_at=ticket.issued_at, pk__lt=ticket.pk)
-    before = Q(promised=True) & earlier if ticket.promised else Q(promised=True) | earlier
-    return rows.filter(before).count()
+    return rows.filter(earlier, promised=True).count()
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:
     """The desks that are open and not paused, by desk."""
-    duties = Duty.objects.filter(site=site, state=DeskState.OPEN)
     languages = defaultdict(set)
-    for desk, language in duties.order_by("desk__position").values_list("desk", "languages"):
+    for desk, language in _on_duty(site=site.pk):
         languages[desk].add(language)
     return {desk: OnDuty(desk, frozenset(tags) - {None}) for desk, tags in languages.items()}
 

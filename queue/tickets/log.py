@@ -10,11 +10,22 @@ from typing import Any
 from django.db import connection, transaction
 
 from centre.models import Desk, Person, Site
+from centre.prepared import Given, Prepared, insert
 from tickets import live
 from tickets.models import Event
 from tickets.refusals import KEY_REUSED, Refused
 
 _one_writer = threading.RLock()
+
+_locked = Prepared(lambda: Site.objects.order_by().select_for_update().filter(pk=Given("site")).values_list("version"))
+_by_station = Prepared(
+    lambda: Event.objects.filter(key=Given("key"), station=Given("station")).values_list("pk", "request")
+)
+_by_advisor = Prepared(
+    lambda: Event.objects.filter(key=Given("key"), station__isnull=True, advisor=Given("advisor")).values_list(
+        "pk", "request"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -43,10 +54,11 @@ class Turn:
 
     def write(self, **what: Any) -> Event:
         self.version += 1
-        Site.objects.filter(pk=self.site).update(version=self.version)
+        _advance(self.site, self.version)
         who = {"advisor": self.actor.advisor, "station": self.actor.station}
         row = {"key": self.key, "request": self.request} | who | what
-        event = Event.objects.create(site_id=self.site, version=self.version, at=self.at, **row)
+        event = Event(site_id=self.site, version=self.version, at=self.at, **row)
+        insert(event)
         self.written.append(event)
         return event
 
@@ -54,13 +66,18 @@ class Turn:
         """The event that this key already made, if any; the same key for another wish is refused."""
         if not self.key:
             return None
-        owner = (
-            {"station": self.actor.station} if self.actor.station else {"advisor": self.actor.advisor, "station": None}
-        )
-        event = Event.objects.select_related("ticket", "desk").filter(key=self.key, **owner).first()
-        if event and event.request != self.request:
+        earlier = self._earlier()
+        if earlier is None:
+            return None
+        pk, request = earlier
+        if request != self.request:
             raise Refused(KEY_REUSED)
-        return event
+        return Event.objects.select_related("ticket", "desk").get(pk=pk)
+
+    def _earlier(self) -> tuple[Any, ...] | None:
+        if self.actor.station:
+            return _by_station.first(key=self.key, station=self.actor.station)
+        return _by_advisor.first(key=self.key, advisor=self.actor.advisor.pk) if self.actor.advisor else None
 
 
 def lock(site: int) -> int:
@@ -69,7 +86,15 @@ def lock(site: int) -> int:
     FOR UPDATE, because an UPDATE that is rolled back beside the shared locks of foreign keys can trip PostgreSQL
     (docs/decisions/0002). SQLite is locked since the transaction began: it is IMMEDIATE.
     """
-    return Site.objects.select_for_update().values_list("version", flat=True).get(pk=site)
+    found = _locked.first(site=site)
+    if found is None:
+        raise Site.DoesNotExist
+    return int(found[0])
+
+
+def _advance(site: int, version: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE centre_site SET version = %s WHERE id = %s", [version, site])
 
 
 @contextmanager

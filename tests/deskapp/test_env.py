@@ -83,6 +83,7 @@ def test_sqlite_is_a_file_that_survives_a_power_cut(url: str, name: str) -> None
     assert env.database("VALUE", url) == {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

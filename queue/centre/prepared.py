@@ -1,0 +1,94 @@
+"""Statements that Django writes once. It takes ten times as long to write one as the database to answer it.
+
+For the few that stand in every ticket's way; everything else asks Django each time.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
+
+M = TypeVar("M", bound=models.Model)
+Row = tuple[Any, ...]
+Written = tuple[str, list[Any], Callable[[list[Row]], list[Row]]]
+
+
+class Given(Expression):
+    """Stands in a query for a value that is given each time."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(output_field=models.Field())
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+
+class Prepared:
+    """Rows of a `values_list`. The query is built at the first call, when the database is known."""
+
+    def __init__(self, build: Callable[[], models.QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._written: Written | None = None
+
+    def __call__(self, **given: Any) -> list[Row]:
+        sql, parameters, convert = self._written or self._write()
+        values = [_adapted(given[one.name]) if isinstance(one, Given) else one for one in parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return convert(cursor.fetchall())
+
+    def first(self, **given: Any) -> Row | None:
+        return next(iter(self(**given)), None)
+
+    def _write(self) -> Written:
+        compiler = self._build().query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        self._written = sql, list(parameters), _converter(compiler)
+        return self._written
+
+
+def columns(model: type[models.Model], through: str = "") -> list[str]:
+    """For a `values_list` from which `row_of` makes the model again."""
+    return [f"{through}{field.attname}" for field in model._meta.concrete_fields]
+
+
+def row_of(model: type[M], values: Row) -> M:
+    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], values)
+
+
+_inserts: dict[type[models.Model], str] = {}
+
+
+def insert(row: models.Model) -> None:
+    """As `save(force_insert=True)`, for a model whose key the database gives and on which nothing listens."""
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_inserts.get(type(row)) or _insert(row, [str(field.column) for field in fields]), values)
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def _insert(row: models.Model, columns: list[str]) -> str:
+    table, names = row._meta.db_table, ", ".join(f'"{column}"' for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    _inserts[type(row)] = f'INSERT INTO "{table}" ({names}) VALUES ({places}) RETURNING "id"'  # noqa: S608  (our own names)
+    return _inserts[type(row)]
+
+
+def _converter(compiler: SQLCompiler) -> Callable[[list[Row]], list[Row]]:
+    """What a database gives instead of a time or a truth becomes one again."""
+    converters = compiler.get_converters([expression for expression, *_ in compiler.select])
+    if not converters:
+        return list
+    return lambda rows: [tuple(row) for row in compiler.apply_converters(rows, converters)]
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

@@ -1,0 +1,73 @@
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from deskapp import workers
+from deskapp.workers import on_workers
+
+
+class Pages:
+    """Answers in the thread of the request, and waits there while `others` are on their way."""
+
+    def __init__(self, others: int = 0) -> None:
+        self.threads: list[int] = []
+        self.together = asyncio.Barrier(others + 1)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.threads.append(await sync_to_async(threading.get_ident)())
+        await self.together.wait()
+        self.threads.append(await sync_to_async(threading.get_ident)())
+        if scope == "broken":
+            raise ValueError
+
+
+def test_one_request_after_another_has_the_same_thread() -> None:
+    async def story() -> None:
+        pages = Pages()
+        answered = on_workers(pages)
+        for _ in range(3):
+            await answered("", None, None)
+        assert len(set(pages.threads)) == 1
+
+    asyncio.run(story())
+
+
+def test_requests_at_once_have_threads_of_their_own() -> None:
+    async def story() -> None:
+        pages = Pages(others=2)
+        answered = on_workers(pages)
+        await asyncio.gather(*(answered("", None, None) for _ in range(3)))
+        assert len(set(pages.threads)) == 3
+
+    asyncio.run(story())
+
+
+def test_a_page_that_breaks_gives_its_thread_back() -> None:
+    async def story() -> None:
+        pages = Pages()
+        answered = on_workers(pages)
+        with pytest.raises(ValueError):
+            await answered("broken", None, None)
+        await answered("", None, None)
+        assert len(set(pages.threads)) == 1
+
+    asyncio.run(story())
+
+
+def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "MOST_IDLE", 1)
+
+    async def story() -> None:
+        pages = Pages(others=4)
+        answered = on_workers(pages)
+        await asyncio.gather(*(answered("", None, None) for _ in range(5)))
+        while (
+            sum(thread.name.startswith("request") and thread.ident in pages.threads for thread in threading.enumerate())
+            > 1
+        ):
+            await asyncio.sleep(0.01)
+
+    asyncio.run(story())

@@ -1,0 +1,76 @@
+"""What stands in every client's way costs the same with thirty in line as with one."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from centre.models import Person, Site
+from tests import make
+from tickets import duty as duties
+from tickets import flow
+from tickets.log import Actor
+from tickets.models import Duty, Ticket
+from tickets.states import Move
+
+ISSUE = ["SELECT"] * 6 + ["INSERT", "UPDATE", "INSERT"]
+"""The lock, the key, two for the hours, the lines, the last number; then the ticket, the version and the event."""
+NEXT = ["SELECT"] * 7 + ["UPDATE", "UPDATE", "INSERT"]
+"""The lock, the key, the duty, who is at the desk, who else is on duty, the line, the ticket; then what is written."""
+
+
+def statements(queries: CaptureQueriesContext) -> list[str]:
+    words = [query["sql"].split()[0] for query in queries]
+    return [word for word in words if word in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
+
+
+def issued(site: Site, key: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        flow.issue(site, flow.Wish("so"), at=make.NOW, by=Actor(station=1), key=key)
+    return statements(queries)
+
+
+def called(advisor: Person, key: str) -> list[str]:
+    duty = duties.current(advisor)
+    assert duty
+    with CaptureQueriesContext(connection) as queries:
+        event = flow.call_next(duty, at=make.NOW, key=key)
+    assert event and event.ticket
+    flow.move(event.ticket, Move.NO_SHOW, at=make.NOW)
+    return statements(queries)
+
+
+def posted(kiosk: Client, key: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        answer = kiosk.post("/kiosk/tickets/", {"language": "so", "key": key}, headers={"accept": "application/json"})
+    assert answer.status_code == 201
+    return statements(queries)
+
+
+def test_a_ticket_takes_as_many_statements_with_thirty_in_line_as_with_one(site: Site, here: Duty) -> None:
+    make.ticket(site)
+    alone = issued(site, "first")
+    for _ in range(28):
+        make.ticket(site)
+    assert alone == issued(site, "second") == ISSUE
+
+
+def test_a_call_takes_as_many_statements_with_thirty_in_line_as_with_one(site: Site, here: Duty) -> None:
+    make.ticket(site)
+    alone = called(here.advisor, "first")
+    for _ in range(30):
+        make.ticket(site)
+    assert alone == called(here.advisor, "second") == NEXT
+
+
+@pytest.mark.parametrize("open_desks", [0, 2])
+@pytest.mark.usefixtures("clock")
+def test_a_post_of_the_kiosk_too(site: Site, open_desks: int) -> None:
+    for advisor, desk in [(make.amina, "1"), (make.olga, "2")][:open_desks]:
+        make.duty(advisor(site), site, desk)
+    kiosk, taken = make.device(site), []
+    for waiting in (1, 30):
+        while Ticket.objects.count() < waiting:
+            make.ticket(site)
+        taken.append(posted(kiosk, f"at {waiting}"))
+    assert taken[0] == taken[1]
