@@ -15,12 +15,13 @@ endif
 
 SERVE := $(PY) -m deskapp.serve -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
 
-.PHONY: help run test test-sqlite test-postgresql check format lock messages pictures clean
+.PHONY: help run test test-sqlite test-postgresql check bench format lock messages pictures clean
 
 help:
 	@echo "make run    a demo centre on http://localhost:$(PORT)   (PORT=9000 for another port; REHEARSE=1: it lives)"
 	@echo "make test   every test, on SQLite and on PostgreSQL with Redis"
 	@echo "make check  style, types, layers, templates, translations, migrations"
+	@echo "make bench  how fast this is, beside its limits and peers; writes docs/benchmarks.md"
 	@echo "make lock   renew the hash-locked requirements       make messages  renew the translations"
 	@echo "make pictures  take the README's pictures anew"
 
@@ -61,6 +62,10 @@ check: $(VENV)/.dev
 	$(VENV)/bin/mypy
 	PYTHONPATH=.:queue $(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint --lint --quiet templates
+
+# About ten minutes; QUICK=1 for a minute's try that writes nothing.
+bench: $(VENV)/.dev
+	@$(PY) -m tests.bench
 
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .

@@ -1,0 +1,123 @@
+"""The servers that are measured, each as a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.bench import machine
+from tests.running import PATIENCE, ROOT, Server
+from tests.visitor import paired
+
+WIDE = {
+    "TICKETS_PER_MINUTE": "1000000",
+    "DEMO_TICKETS_PER_MINUTE": "1000000",
+    "REQUESTS_PER_MINUTE": "1000000",
+    "DEMO_REQUESTS_PER_MINUTE": "1000000",
+    "SOCKETS": "10000",
+    "SOCKETS_PER_ADDRESS": "10000",
+    "CONNECTIONS": "10000",
+    "CONNECTIONS_PER_ADDRESS": "10000",
+}
+"""The load comes from one address: what a bound would refuse is not what is measured."""
+
+
+class Project(Server):
+    """This project, on daphne as it is delivered or on uvicorn."""
+
+    on = "daphne"
+
+    @cached_property
+    def kiosk(self) -> dict[str, str]:
+        """The cookie of a kiosk; the link that pairs it can be used once."""
+        return {"kiosk_station": paired(self.demo, "kiosk").cookie("kiosk_station")}
+
+    def start(self) -> None:
+        self.environment |= WIDE
+        command = _command(self.on, "tests.bench.counted:application", self.port)
+        self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT)
+        _wait_until_it_answers(self.port)
+
+    def restart(self, on: str) -> None:
+        self.kill()
+        self.on = on
+        self.start()
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A running server whose sockets are told something by `path`."""
+
+    name: str
+    port: int
+    pid: int
+    path: str = "/"
+
+
+@contextmanager
+def project(folder: Path, database: str, hints: str = "") -> Iterator[Project]:
+    running = Project({"VAR_DIR": str(folder), "DATABASE_URL": database, "REDIS_URL": hints}, days=1)
+    try:
+        yield running
+    finally:
+        running.kill()
+
+
+@contextmanager
+def bare() -> Iterator[Contender]:
+    port = machine.free_port()
+    command = [sys.executable, "-m", "tests.bench.bare", str(port)]
+    with _running("bare broadcast", command, port) as contender:
+        yield contender
+
+
+@contextmanager
+def stock(on: str, hints: str = "") -> Iterator[Contender]:
+    port = machine.free_port()
+    command = _command(on, "tests.bench.stock:application", port)
+    with _running(f"stock on {on}", command, port, BENCH_REDIS=hints) as contender:
+        yield contender
+
+
+@contextmanager
+def _running(name: str, command: list[str], port: int, **environment: str) -> Iterator[Contender]:
+    process = subprocess.Popen(command, env=os.environ | environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        _wait_until_it_answers(port)
+        yield Contender(name, port, process.pid)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _command(on: str, application: str, port: int) -> list[str]:
+    if on == "daphne":
+        return [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(port), application]
+    quiet = ["--log-level", "critical", "--no-access-log", "--ws-per-message-deflate", "false", "--lifespan", "off"]
+    return [sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(port), *quiet, application]
+
+
+def _wait_until_it_answers(port: int) -> None:
+    until = monotonic() + PATIENCE
+    while not _answers(port):
+        if monotonic() > until:
+            raise TimeoutError("the server did not start")
+        sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    """Any answer will do, also one that HTTP is not spoken here."""
+    try:
+        urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).close()
+    except URLError as problem:
+        return hasattr(problem, "code")
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""What is measured, in which order, and which rows come of it."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import calling, fanning, issuing, rows, rush, storm
+from tests.bench.contenders import Project, project
+from tests.bench.figures import Row
+
+
+@dataclass(frozen=True)
+class Plan:
+    repetitions: int
+    seconds: float
+    calls: int
+    crowds: dict[int, int]
+    """How often each size of crowd gathers."""
+    messages: int
+    storm: int
+    storms: int
+    rounds: int
+
+
+FULL = Plan(5, 3.0, 40, {100: 3, 500: 3, 1000: 3, 2000: 1}, 7, 1000, 3, 12)
+QUICK = Plan(1, 1.0, 4, {20: 1, 100: 1}, 3, 100, 1, 2)
+
+
+async def embedded(folder: Path, plan: Plan) -> list[Row]:
+    """One daphne with SQLite and without Redis, as `make run` starts it. Tickets last: they make boards long."""
+    with project(folder, f"sqlite:///{folder / 'db.sqlite3'}") as server:
+        called = await _called(server, plan, "SQLite")
+        say("fan-out")
+        told = rows.fanout(await fanning.measure_all(server, plan.crowds, plan.messages))
+        server.restart("daphne")
+        say("storm")
+        storms = [await storm.measure(server, plan.storm) for _ in range(plan.storms)]
+        server.restart("daphne")
+        return [await _issued(server, plan, "SQLite"), called, *told, rows.storm(storms, plan.storm)]
+
+
+async def grown(folder: Path, plan: Plan, database: str, hints: str) -> list[Row]:
+    """One daphne of a fleet: PostgreSQL and Redis."""
+    with project(folder, database, hints) as server:
+        called = await _called(server, plan, "PostgreSQL")
+        say("32 desks")
+        rushed = rows.rush(await rush.measure(server, plan.rounds))
+        return [await _issued(server, plan, "PostgreSQL"), called, rushed]
+
+
+async def _called(server: Project, plan: Plan, where: str) -> Row:
+    say(f"call to frame, {where}")
+    return rows.called(await calling.measure(server, plan.calls), where)
+
+
+async def _issued(server: Project, plan: Plan, where: str) -> Row:
+    say(f"tickets, {where}")
+    issued = await issuing.measure(server, plan.repetitions, plan.seconds)
+    say(server.manage("verify").strip())
+    return rows.issued(issued, where)
+
+
+def say(what: str) -> None:
+    """So that whoever waits for minutes sees that it goes on."""
+    sys.stderr.write(f"bench: {what}\n")
