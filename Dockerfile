@@ -1,7 +1,14 @@
-FROM python:3.13-slim-bookworm
+# Tags name a series, so that a rebuild has its security fixes; docs/operations.md says how to pin digests.
+FROM python:3.13-slim-trixie
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/walking-desk
 WORKDIR /srv/walking-desk
+
+# For backup and restore: as new as the database of docker-compose.yml.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends postgresql-client-17 \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --system --uid 10001 --user-group --home-dir "$VAR_DIR" --create-home desk
 
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
@@ -11,12 +18,10 @@ COPY deskapp deskapp
 COPY queue queue
 COPY display display
 COPY templates templates
-RUN SECRET_KEY=only-while-building python manage.py messages --compile \
- && useradd --system --uid 10001 --home-dir "$VAR_DIR" --create-home desk
+RUN SECRET_KEY=only-while-building VAR_DIR=/tmp python manage.py messages --compile
 
-USER desk
+USER 10001:10001
 VOLUME ["/var/lib/walking-desk"]
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
-  CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/readyz', headers={'Host': 'localhost'}), timeout=4)"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-m", "deskapp.fleet.ready"]
 CMD ["python", "-m", "deskapp.serve", "-v", "0", "-b", "0.0.0.0", "-p", "8000", "deskapp.asgi:application"]

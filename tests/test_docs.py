@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,15 +35,3 @@ def test_every_command_for_a_timer_exists() -> None:
     operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     named = set(re.findall(r"python manage\.py (\w+)", README + operations))
     assert named - set(get_commands()) == set()
-
-
-def test_the_containers_get_settings_that_the_readme_has() -> None:
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    given = set(compose["services"]["desk"]["environment"])
-    assert given - set(re.findall(r"`(\w+)`", SETTINGS)) == set()
-
-
-def test_the_containers_start_the_same_server_as_make_run() -> None:
-    server = "deskapp.asgi:application"
-    assert server in (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    assert server in (ROOT / "Makefile").read_text(encoding="utf-8")

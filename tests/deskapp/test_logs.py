@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from django.test import Client
 from deskapp import logs
 from deskapp.logs import FORMATS, discreet
 from stations import actions
-from tests import make
+from tests import make, visitor
 from tests.faults.database import lost_database
 from tests.make import NOW
+from tests.running import server
+from tests.visitor import Visitor
 
 HERE = "203.0.113.9"
 TOKEN = "V1StGXR8_Z5jdHi6B-myTa"
@@ -107,6 +110,21 @@ def test_a_traceback(written: StringIO) -> None:
         logging.getLogger("test").exception("broken for %s", HERE)
     assert says_no_secret(written, LETTERS)
     assert "/t/[token]/ from [address]" in written.getvalue()
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_real_server_that_tells_everything(tmp_path: Path, capfd: pytest.CaptureFixture[str], form: str) -> None:
+    with server(tmp_path, environment={"LOG_LEVEL": "DEBUG", "LOG_FORMAT": form}) as running:
+        kiosk = visitor.paired(running.demo, "kiosk")
+        follow = kiosk.post("/kiosk/tickets/", {"language": "so", "key": "k"}).json["follow"]
+        token, link = follow.split("/")[-2], running.demo["kiosk"].split("/")[-2]
+        statuses = [Visitor(running.base).get(path).status for path in (follow, f"{follow}x/", running.demo["kiosk"])]
+    said = capfd.readouterr().err
+    assert statuses == [200, 404, 410]
+    assert ("/t/[token]/" in said, "/pair/[token]/" in said, "[address]" in said) == (True, True, True)
+    secrets = [token, link, "127.0.0.1", *(cookie.value or "" for cookie in kiosk.jar)]
+    assert [secret for secret in secrets if secret in said] == []
 
 
 def record(**more: Any) -> logging.LogRecord:

@@ -1,0 +1,189 @@
+"""The parts of docker-compose.yml, started by hand: two desks on one PostgreSQL and one Redis, nginx in front."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from tests import visitor
+from tests.faults import parts
+from tests.faults.parts import Centre
+from tests.faults.screens import Screen, following
+from tests.fleet.nginx import COMPOSE, Nginx, needs_nginx, nginx
+from tests.servers import Service, postgresql, redis_service
+from tests.visitor import Answer, Visitor
+
+pytestmark = [pytest.mark.server, pytest.mark.heavy]
+TOKEN = "only-for-tests"
+
+
+@dataclass
+class Fleet:
+    centre: Centre
+    redis: Service
+
+    @property
+    def ports(self) -> list[int]:
+        return [one.port for one in self.centre.servers]
+
+
+def environment(database: str, hints: str) -> dict[str, str]:
+    """What docker-compose.yml gives to a desk, except BASE_URL, which every server here sets itself."""
+    given = {
+        "SECRET_KEY": "only-for-tests-and-long-enough-for-anybody",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "BEHIND_PROXY": "1",
+        "DATABASE_URL": database,
+        "DATABASE_POOL": "20",
+        "REDIS_URL": hints,
+        "LOG_FORMAT": "json",
+        "METRICS": "1",
+        "METRICS_TOKEN": TOKEN,
+    }
+    assert set(given) | {"BASE_URL"} == set(COMPOSE["services"]["desk"]["environment"])
+    return {name: value for name, value in given.items() if name != "DATABASE_URL"}
+
+
+@contextmanager
+def a_postgresql() -> Iterator[str]:
+    """That of the tests, or one of our own where they run on SQLite."""
+    tests = os.environ.get("DATABASE_URL", "")
+    if tests.startswith("postgresql"):
+        yield tests
+        return
+    with postgresql() as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", address)
+        yield address
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    folder: Path = tmp_path_factory.mktemp("fleet")
+    with (
+        a_postgresql() as database,
+        redis_service() as redis,
+        parts.centre(folder, processes=2, **environment(database, redis.address)) as centre,
+    ):
+        yield Fleet(centre, redis)
+        assert centre.truth.verified().startswith("ok")
+
+
+@pytest.fixture(scope="module")
+def door(fleet: Fleet) -> Iterator[Nginx]:
+    with nginx(*fleet.ports) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def kiosk(door: Nginx, fleet: Fleet) -> Visitor:
+    return moved_to(door, fleet.centre.kiosks[0])
+
+
+def moved_to(door: Nginx, one: Visitor) -> Visitor:
+    """The same browser, which comes through the proxy now."""
+    moved = Visitor(door.base)
+    for cookie in one.jar:
+        moved.jar.set_cookie(cookie)
+    return moved
+
+
+def take(kiosk: Visitor, key: str, **headers: str) -> Answer:
+    return kiosk.post("/kiosk/tickets/", {"language": "so", "key": key}, **headers)
+
+
+def shows(screen: Screen, code: str) -> bool:
+    return screen.shown is not None and code in [one["code"] for one in screen.shown["waiting"]]
+
+
+@contextmanager
+def a_screen(fleet: Fleet, door: Nginx) -> Iterator[Screen]:
+    site = fleet.centre.servers[0].demo["site"]
+    with following(fleet.centre.loop, f"ws://127.0.0.1:{door.plain}/ws/board/{site}/") as screens:
+        yield screens[0]
+
+
+def test_a_ticket_of_one_process_stands_on_the_screens_of_the_other(fleet: Fleet) -> None:
+    codes = [fleet.centre.take(at).json["code"] for at, _ in enumerate(fleet.centre.servers)]
+    parts.until(lambda: all(shows(screen, code) for screen in fleet.centre.screens for code in codes))
+    fleet.centre.must_come_true()
+
+
+def test_with_a_redis_that_hangs_tickets_are_given_and_screens_come_true(fleet: Fleet) -> None:
+    fleet.redis.send(signal.SIGSTOP)
+    try:
+        fleet.centre.bustle()
+        fleet.centre.must_come_true()
+    finally:
+        fleet.redis.send(signal.SIGCONT)
+
+
+def test_without_redis_too(fleet: Fleet) -> None:
+    fleet.redis.stop(signal.SIGKILL)
+    try:
+        fleet.centre.bustle()
+        fleet.centre.must_come_true()
+    finally:
+        fleet.redis.start()
+
+
+def test_every_process_has_the_same_figures_of_the_centre(fleet: Fleet) -> None:
+    told = [Visitor(one.base).get("/metrics", Authorization=f"Bearer {TOKEN}").text for one in fleet.centre.servers]
+    of_log = [[line for line in text.splitlines() if "moves_total" in line or "site_version" in line] for text in told]
+    assert of_log[0] == of_log[1]
+    assert all('walking_desk_sockets{site="myyrmaki"} 1' in text for text in told)
+
+
+@needs_nginx
+def test_a_device_is_paired_through_the_proxy(fleet: Fleet, door: Nginx) -> None:
+    demo = fleet.centre.servers[0].demo
+    there = {"base": door.base, "display": demo["display"].replace(demo["base"], door.base)}
+    assert visitor.paired(demo | there, "display").get("/display/alive/").status == 200
+
+
+@needs_nginx
+def test_the_whole_way_through_the_proxy(fleet: Fleet, door: Nginx, kiosk: Visitor) -> None:
+    with a_screen(fleet, door) as screen:
+        taken = take(kiosk, "through", Origin=door.base)
+        assert taken.status == 201, taken.text
+        parts.until(lambda: shows(screen, taken.json["code"]))
+    followed = Visitor(door.base).get("/t/" + taken.json["follow"].partition("/t/")[2])
+    assert (followed.status, taken.json["code"] in followed.text) == (200, True)
+    called = moved_to(door, fleet.centre.advisors[0]).post("/desk/next/", Origin=door.base)
+    assert called.status == 200, called.text
+    fleet.centre.must_come_true()
+
+
+@needs_nginx
+def test_a_page_of_elsewhere_may_neither_post_nor_listen(door: Nginx, kiosk: Visitor) -> None:
+    assert take(kiosk, "elsewhere", Origin="http://elsewhere.example").status == 403
+    address = f"ws://127.0.0.1:{door.plain}/ws/board/myyrmaki/"
+    with connect(address, proxy=None, origin=Origin(door.base)) as socket:
+        assert "version" in json.loads(socket.recv(timeout=parts.PATIENCE))
+    with pytest.raises(InvalidStatus):
+        connect(address, proxy=None, origin=Origin("http://elsewhere.example"))
+
+
+@needs_nginx
+@pytest.mark.parametrize("lost", [0, 1])
+def test_one_process_may_go_and_the_others_go_on(fleet: Fleet, door: Nginx, kiosk: Visitor, lost: int) -> None:
+    with a_screen(fleet, door) as one, a_screen(fleet, door) as other:
+        parts.until(lambda: bool(one.shown and other.shown))
+        fleet.centre.servers[lost].kill()
+        taken = [take(kiosk, f"lost {lost} {number}") for number in range(6)]
+        fleet.centre.servers[lost].start()
+        assert [answer.status for answer in taken] == [201] * 6
+        parts.until(lambda: all(shows(screen, taken[-1].json["code"]) for screen in (one, other)))
+    fleet.centre.must_come_true()
+
+
+@needs_nginx
+def test_what_the_proxy_said_names_nobody(door: Nginx) -> None:
+    assert door.said() == ""
