@@ -37,6 +37,14 @@ class Rough:
         except OSError:
             pass
 
+    def status_within(self, seconds: float) -> int:
+        """Of the answer to what was said; 0 if there is none."""
+        self.socket.settimeout(seconds)
+        try:
+            return status(self.hear())
+        except TimeoutError:
+            return 0
+
     def hear(self) -> bytes:
         """A piece of what comes; empty when the other side has ended it."""
         if self._ahead:

@@ -48,6 +48,10 @@ def bounded(application: Application) -> Application:
         if not await rates.allow(address_of(scope)):
             await application(_refused(scope, refusals.TOO_MANY_REQUESTS), _Replay(b"", receive), send)
             return
+        if scope["query_string"].count(b"&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+            # Django meets these while it makes the request, where nothing answers for it.
+            await application(_refused(scope, refusals.TOO_LONG) | {"query_string": b""}, _Replay(b"", receive), send)
+            return
         try:
             body = await _whole_body(receive, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         except ConnectionError:

@@ -21,7 +21,7 @@ Message = dict[str, Any]
 
 def scope(client: str | None = "192.0.2.7", **headers: str) -> Message:
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return {"type": "http", "client": (client, 1234) if client else None, "headers": named}
+    return {"type": "http", "client": (client, 1234) if client else None, "headers": named, "query_string": b""}
 
 
 @pytest.mark.parametrize(
