@@ -1,12 +1,9 @@
-"""The parts of docker-compose.yml, started by hand: two desks on one PostgreSQL and one Redis, nginx in front."""
+"""A fleet goes on: from desk to desk, without Redis, through nginx, and when one desk is lost."""
 
 import json
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -15,65 +12,18 @@ from websockets.typing import Origin
 
 from tests import visitor
 from tests.faults import parts
-from tests.faults.parts import Centre
 from tests.faults.screens import Screen, following
-from tests.fleet.nginx import COMPOSE, Nginx, needs_nginx, nginx
-from tests.servers import Service, postgresql, redis_service
+from tests.fleet.nginx import Nginx, needs_nginx, nginx
+from tests.fleet.whole import TOKEN, Fleet, whole
 from tests.visitor import Answer, Visitor
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
-TOKEN = "only-for-tests"
-
-
-@dataclass
-class Fleet:
-    centre: Centre
-    redis: Service
-
-    @property
-    def ports(self) -> list[int]:
-        return [one.port for one in self.centre.servers]
-
-
-def environment(database: str, hints: str) -> dict[str, str]:
-    """What docker-compose.yml gives to a desk, except BASE_URL, which every server here sets itself."""
-    given = {
-        "SECRET_KEY": "only-for-tests-and-long-enough-for-anybody",
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "BEHIND_PROXY": "1",
-        "DATABASE_URL": database,
-        "DATABASE_POOL": "20",
-        "REDIS_URL": hints,
-        "LOG_FORMAT": "json",
-        "METRICS": "1",
-        "METRICS_TOKEN": TOKEN,
-    }
-    assert set(given) | {"BASE_URL"} == set(COMPOSE["services"]["desk"]["environment"])
-    return {name: value for name, value in given.items() if name != "DATABASE_URL"}
-
-
-@contextmanager
-def a_postgresql() -> Iterator[str]:
-    """That of the tests, or one of our own where they run on SQLite."""
-    tests = os.environ.get("DATABASE_URL", "")
-    if tests.startswith("postgresql"):
-        yield tests
-        return
-    with postgresql() as address, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", address)
-        yield address
 
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    folder: Path = tmp_path_factory.mktemp("fleet")
-    with (
-        a_postgresql() as database,
-        redis_service() as redis,
-        parts.centre(folder, processes=2, **environment(database, redis.address)) as centre,
-    ):
-        yield Fleet(centre, redis)
-        assert centre.truth.verified().startswith("ok")
+    with whole(tmp_path_factory.mktemp("fleet")) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
