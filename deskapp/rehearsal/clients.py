@@ -27,6 +27,7 @@ async def come(lobby: Lobby, client: Client, doors: timedelta) -> None:
         return
     lobby.guests[guest.code] = guest
     try:
+        await lobby.shown("board after issue", (guest.code, 0), guest.asked_at)
         await (_with_phone(lobby, guest) if client.phone else wait(lobby, guest, None))
     finally:
         lobby.guests.pop(guest.code, None)
@@ -46,17 +47,16 @@ async def _take(lobby: Lobby, client: Client, kiosk: Browser) -> Guest | None:
     language = client.visit.language
     wish = {"language": language, "key": uuid4().hex} | ({"fallback": "en"} if language != "en" else {})
     post = partial(kiosk.post, "/kiosk/tickets/", wish.items())
-    began = perf_counter()
+    asked_at = perf_counter()
     answer = await lobby.do("issue", post)
     if answer.status != 201:
         return None
     taken = answer.json
-    await lobby.shown("board after issue", (taken["code"], 0), began)
     if client.taps_twice:
         again = await lobby.do("issue again", post)
         if again.status != 200 or again.json["code"] != taken["code"]:
             lobby.measures.failed("issue again", "the same key gave another ticket")
-    return Guest(client, taken["code"], urlsplit(taken["follow"]).path)
+    return Guest(client, taken["code"], urlsplit(taken["follow"]).path, asked_at)
 
 
 async def _with_phone(lobby: Lobby, guest: Guest) -> None:

@@ -53,7 +53,7 @@ async def at_rest(lobby: Lobby, truth: Callable[[], Board]) -> None:
         expected = _compared(await asyncio.to_thread(truth))
         wrong = [display for display in wrong if _compared(display.board) != expected]
     for _ in wrong:
-        lobby.measures.failed("display", "at rest it does not show what the database says")
+        lobby.measures.failed("screen", "at rest it does not show what the database says")
     for display in lobby.displays:
         await display.stop()
 

@@ -41,6 +41,7 @@ class Guest:
     client: Client
     code: str
     follow: str = ""
+    asked_at: float = 0.0
     calls: int = 0
     present: bool = field(init=False)
     called: asyncio.Event = field(default_factory=asyncio.Event)
@@ -114,7 +115,7 @@ class Lobby:
         await self.pause(timedelta(minutes=1), self._changed)
 
     def _wrong(self, problem: str) -> None:
-        self.measures.failed("display", problem)
+        self.measures.failed("screen", problem)
         if any(display.gone for display in self.displays):
             self.close()
 

@@ -15,7 +15,7 @@ KINDS = 50
 STEPS = (
     *("pair", "login page", "log in", "open", "console", "kiosk page", "issue", "issue again", "board after issue"),
     *("phone page", "leave", "undo", "call", "call, nobody waits", "board after call", "recall", "no-show", "start"),
-    *("park", "return", "transfer", "finish", "outcome form", "log", "close", "display"),
+    *("park", "return", "transfer", "finish", "outcome form", "log", "close", "screen"),
 )
 
 

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from deskapp.rehearsal.advisor import Advisor, Called
 
-WALK, LOGGING = timedelta(seconds=30), timedelta(seconds=45)
+WALK, LOGGING = timedelta(seconds=50), timedelta(seconds=45)
 BEFORE_RECALL, BEFORE_NO_SHOW = timedelta(seconds=45), timedelta(seconds=30)
 AWAY = timedelta(minutes=10)
 """How long a parked client is away, and how late somebody comes who was called in vain."""

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from centre.models import Role, Site
-from deskapp.demo.centre import PASSWORD, PEOPLE
+from deskapp.demo.centre import PASSWORD, PEOPLE, SLUG
 from deskapp.management.commands import verify
 from deskapp.management.commands.demo import base_address
 from deskapp.rehearsal import report
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report for a program")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        site = Site.objects.filter(synthetic=True).first()
+        site = Site.objects.filter(slug=SLUG, synthetic=True).first()
         if site is None:
             raise CommandError("This database has no made-up centre, and a real one must not be rehearsed on.")
         base = (options["base"] or base_address()).rstrip("/")
@@ -141,13 +141,12 @@ def _truth(slug: str) -> Board:
 
 
 def _close_on_a_signal(lobby: Lobby) -> None:
-    """The first one closes the doors; a second one is not waited for."""
+    """Closes the doors; a second Ctrl-C does not wait until everybody has left."""
     loop = asyncio.get_running_loop()
 
-    def close() -> None:
+    def interrupted() -> None:
         lobby.close()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+        loop.remove_signal_handler(signal.SIGINT)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, close)
+    loop.add_signal_handler(signal.SIGINT, interrupted)
+    loop.add_signal_handler(signal.SIGTERM, lobby.close)
