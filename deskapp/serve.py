@@ -19,6 +19,8 @@ from deskapp.bounds.crowd import Crowd
 from deskapp.bounds.wire.connections import Connection, Request
 from deskapp.bounds.wire.frames import Socket
 
+WAITING_TO_ENTER = 1_024
+"""Connections that the system keeps until we take them; past that, a client has to try again a second later."""
 FILES_BESIDE = 256
 """What a process opens besides connections, at most: the database, the layer, static files."""
 
@@ -29,6 +31,7 @@ class Server(server.Server):  # type: ignore[misc]
         # The largest message is bounded by `Socket`: daphne's own bound holds for what is sent too.
         options |= {"websocket_max_message_size": 0, "websocket_max_frame_size": 0}
         options |= {"ping_interval": settings.IDLE_SECONDS // 3, "ping_timeout": settings.IDLE_SECONDS // 2}
+        options["endpoints"] = [_with_room_to_wait(endpoint) for endpoint in options["endpoints"]]
         super().__init__(**options, ready_callable=self._bind)
 
     def _bind(self) -> None:
@@ -45,6 +48,10 @@ class Server(server.Server):  # type: ignore[misc]
 
 class CommandLine(cli.CommandLineInterface):  # type: ignore[misc]
     server_class = Server
+
+
+def _with_room_to_wait(endpoint: str) -> str:
+    return f"{endpoint}:backlog={WAITING_TO_ENTER}" if endpoint.startswith(("tcp:", "unix:")) else endpoint
 
 
 def _room_for(connections: int) -> int:

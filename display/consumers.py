@@ -47,7 +47,7 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.watcher.leave(seat)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        await self.close(code=READ_ONLY)
+        await self.close(code=READ_ONLY, reason="this socket only sends")
 
     def _stand_up(self) -> None:
         if self.seat is not None:

@@ -166,7 +166,7 @@ def test_whatever_is_received_closes_the_socket(site: Site, sent: dict[str, Any]
             await socket.send_to(**sent)
             while (output := await socket.receive_output(timeout=PATIENCE))["type"] == "websocket.send":
                 pass
-            assert output == {"type": "websocket.close", "code": 4405}
+            assert output == {"type": "websocket.close", "code": 4405, "reason": "this socket only sends"}
 
     in_loop(story)
 
