@@ -15,13 +15,14 @@ endif
 
 SERVE := $(PY) -m deskapp.serve -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
 
-.PHONY: help run test test-sqlite test-postgresql check bench format lock messages pictures clean
+.PHONY: help run test test-sqlite test-postgresql check bench soak format lock messages pictures clean
 
 help:
 	@echo "make run    a demo centre on http://localhost:$(PORT)   (PORT=9000 for another port; REHEARSE=1: it lives)"
 	@echo "make test   every test, on SQLite and on PostgreSQL with Redis"
 	@echo "make check  style, types, layers, templates, translations, migrations"
 	@echo "make bench  how fast this is, beside its limits and peers; writes docs/benchmarks.md"
+	@echo "make soak   the truth under faults, many times over: hours (SEEDS=2 KILLS=5 … for fewer)"
 	@echo "make lock   renew the hash-locked requirements       make messages  renew the translations"
 	@echo "make pictures  take the README's pictures anew"
 
@@ -66,6 +67,10 @@ check: $(VENV)/.dev
 # About ten minutes; QUICK=1 for a minute's try that writes nothing.
 bench: $(VENV)/.dev
 	@$(PY) -m tests.bench
+
+soak: $(VENV)/.dev
+	@$(PY) manage.py messages --compile
+	@$(PY) -m tests.soak
 
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .

@@ -40,6 +40,11 @@ def socket_of(redis: Service) -> Path:
 
 
 @contextmanager
+def nothing(hinted: Hinted) -> Iterator[None]:
+    yield
+
+
+@contextmanager
 def killed(hinted: Hinted) -> Iterator[None]:
     hinted.redis.stop(signal.SIGKILL)
     yield

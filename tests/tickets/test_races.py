@@ -1,5 +1,6 @@
 """Many at once. First the race itself, with the lock taken out; then that the lock ends it; then the crowd."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -29,6 +30,8 @@ from tickets.states import Move, State
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
+CROWDS = int(os.environ.get("CROWDS", "1"))
+"""Of about 5 000 operations each; CROWDS=100 for a long run."""
 PATIENCE = 30
 """Seconds in which everybody has to come to the meeting point."""
 
@@ -171,7 +174,8 @@ def test_32_desks_call_each_of_200_tickets_once() -> None:
     assert verified().startswith("ok: ")
 
 
-def test_64_clients_and_30_desks_at_once_and_every_tap_twice() -> None:
+@pytest.mark.parametrize("crowd", range(CROWDS))
+def test_64_clients_and_30_desks_at_once_and_every_tap_twice(crowd: int) -> None:
     names = [str(number) for number in range(1, 31)]
     site = make.site(desks=names)
     duties = [make.duty(make.person(f"advisor-{name}", site, *make.LANGUAGES), site, name) for name in names]

@@ -1,0 +1,174 @@
+"""Bugs that somebody could write, each planted into a copy of the tree: the tests named beside it have to fail.
+
+`python -m tests.soak.planted` plants them all. A fast test keeps the old texts from rotting.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "var", "__pycache__", ".*_cache", "pictures")
+
+
+@dataclass(frozen=True)
+class Bug:
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+    postgresql: bool = False
+    """Whether only PostgreSQL shows it: SQLite has one writer anyway."""
+
+    def plant(self, tree: Path) -> None:
+        file = tree / self.file
+        text = file.read_text(encoding="utf-8")
+        assert text.count(self.old) == 1, self
+        file.write_text(text.replace(self.old, self.new), encoding="utf-8")
+
+
+LOG, FLOW, DUTY, LIVE = (f"queue/tickets/{name}.py" for name in ("log", "flow", "duty", "live"))
+LINE, WATCHER, SOCKET = "queue/tickets/line.py", "display/watcher.py", "display/consumers.py"
+HOURS, BACKUP = "queue/centre/hours.py", "deskapp/backup.py"
+
+BUGS = [
+    Bug("the lock dropped", LOG, "order_by().select_for_update()", "order_by()", "tickets/test_races.py", True),
+    Bug("no transaction", LOG, "with one_writer, transaction.atomic():", "with one_writer:", "tickets/test_log.py"),
+    Bug("publish before commit", LOG, "transaction.on_commit(send, robust=True)", "send()", "tickets/test_log.py"),
+    Bug("no hint", LOG, "        live.hint(site)", "        pass", "tickets/test_log.py"),
+    Bug("a version left out", LOG, "self.version += 1", "self.version += 2", "tickets/test_log.py"),
+    Bug("a key for two wishes", LOG, "raise Refused(KEY_REUSED)", "pass", "tickets/test_flow_keys.py"),
+    Bug("a key forgotten", LOG, "if not self.key:", "if self.key:", "tickets/test_flow_keys.py"),
+    Bug("tickets at night", FLOW, "if not hours.is_open(site, at):", "if False:", "tickets/test_flow_issue.py"),
+    Bug(
+        "two at a desk",
+        FLOW,
+        "raise Refused(refusals.DESK_BUSY, code=code(*current))",
+        "pass",
+        "tickets/test_flow_calls.py",
+    ),
+    Bug(
+        "yesterday's ticket",
+        FLOW,
+        "raise Refused(refusals.DAY_OVER)",
+        "pass",
+        "tickets/test_flow.py faults/test_clock.py",
+    ),
+    Bug("another desk's client", FLOW, "if by.desk and ticket.state in AT_DESK", "if False", "tickets/test_flow.py"),
+    Bug("a desk taken twice", DUTY, "raise Refused(refusals.DESK_TAKEN, desk=desk)", "pass", "tickets/test_duty.py"),
+    Bug("a desk left with a client", DUTY, "_must_be_empty(duty.desk)", "pass", "tickets/test_duty.py"),
+    Bug(
+        "a listener that fails", LIVE, 'logger.warning("hint not taken: %r", problem)', "raise", "tickets/test_live.py"
+    ),
+    Bug("hints pile up", LIVE, "if site in self._sending:", "if False:", "tickets/test_live.py"),
+    Bug("no line by arrival", LINE, "one.ticket.issued_at, one.ticket.id)", "-one.ticket.id)", "tickets/test_line.py"),
+    Bug("the fallback at once", LINE, ">= policy.fallback_after", ">= timedelta(0)", "tickets/test_line.py"),
+    Bug(
+        "days by UTC",
+        HOURS,
+        "at.astimezone(site.zone).date()",
+        "at.date()",
+        "centre/test_hours.py faults/test_clock.py",
+    ),
+    Bug("no midnight", HOURS, "if closes == MIDNIGHT else day", "if False else day", "centre/test_hours.py"),
+    Bug(
+        "a slow look is life",
+        WATCHER,
+        "self._true_at = began",
+        "self._true_at = monotonic()",
+        "display/test_watcher.py",
+    ),
+    Bug("only versions", WATCHER, "(began - self._read_at > REFRESH)", "(False)", "display/test_watcher.py"),
+    Bug("seats kept", WATCHER, "self.seats.discard(seat)", "pass", "display/test_consumers.py"),
+    Bug("old news again", WATCHER, "self._board = self._beat = None", "pass", "display/test_watcher.py"),
+    Bug("every beat", WATCHER, "or now - self._beaten_at < BEAT", "", "display/test_watcher.py"),
+    Bug(
+        "seats after a cut",
+        SOCKET,
+        "        finally:\n            self._stand_up()",
+        "        finally:\n            pass",
+        "display/test_consumers.py",
+    ),
+    Bug(
+        "any page listens", "display/origin.py", "return origin is None or", "return True or", "display/test_origin.py"
+    ),
+    Bug("the epoch skipped", BACKUP, "SET epoch = ?", "SET epoch = epoch WHERE ? > ''", "deskapp/test_backup.py"),
+    Bug("a copy for everybody", BACKUP, "os.O_EXCL, 0o600", "os.O_EXCL, 0o644", "deskapp/test_backup.py"),
+    Bug("a copy written over", BACKUP, "if file.exists():", "if False:", "deskapp/test_backup.py"),
+    Bug(
+        "Redis is needed",
+        "deskapp/cache.py",
+        "except (RedisError, OSError)",
+        "except KeyError",
+        "deskapp/test_cache.py",
+    ),
+    Bug(
+        "an outage is a crash",
+        "deskapp/refusing.py",
+        "OperationalError | InterfaceError)",
+        "InterfaceError)",
+        "deskapp/test_refusing.py",
+    ),
+    Bug(
+        "links for ever",
+        "queue/kiosk/follow.py",
+        "or ticket.day != hours",
+        "or False and hours",
+        "kiosk/test_follow.py kiosk/test_phone.py",
+    ),
+    Bug(
+        "another site's ticket",
+        "queue/kiosk/views.py",
+        "if found.site_id != station.site_id:",
+        "if False:",
+        "kiosk/test_views.py kiosk/test_taking.py",
+    ),
+]
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(shutil.copytree(ROOT, Path(folder) / "tree", ignore=LEFT_OUT))
+
+
+def passes(tree: Path, tests: str, postgresql: bool = False) -> bool:
+    database = {"VAR_DIR": str(tree / "var"), "DATABASE_URL": f"sqlite:///{tree / 'db.sqlite3'}", "REDIS_URL": ""}
+    servers = ["-m", "tests.servers", sys.executable] if postgresql else []
+    command = [sys.executable, *servers, "-m", "pytest", "-q", "-x", "-m", "not server"]
+    command += [f"tests/{test}" for test in tests.split()]
+    done = subprocess.run(command, cwd=tree, env=os.environ | database, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stdout + done.stderr
+    return done.returncode == 0
+
+
+def is_caught(bug: Bug) -> bool:
+    with copied() as tree:
+        bug.plant(tree)
+        return not passes(tree, bug.tests, bug.postgresql)
+
+
+def main() -> int:
+    with copied() as tree:
+        assert passes(
+            tree, " ".join(sorted({test for bug in BUGS if not bug.postgresql for test in bug.tests.split()}))
+        )
+    caught = 0
+    for bug in BUGS:
+        found = is_caught(bug)
+        caught += found
+        sys.stdout.write(f"{'caught' if found else 'MISSED'}  {bug.name}\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"planted bugs: {caught} of {len(BUGS)} caught\n")
+    return 0 if caught == len(BUGS) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+import ast
+
+import pytest
+
+from tests.soak.planted import BUGS, ROOT, Bug
+
+
+def test_there_are_as_many_as_were_promised() -> None:
+    assert len({bug.name for bug in BUGS}) == len(BUGS) >= 25
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_bug_can_still_be_planted(bug: Bug) -> None:
+    text = (ROOT / bug.file).read_text(encoding="utf-8")
+    assert text.count(bug.old) == 1
+    ast.parse(text.replace(bug.old, bug.new))
+    assert all((ROOT / "tests" / test).exists() for test in bug.tests.split())
