@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from qrcode.image.svg import SvgPathImage
 
 from centre import hours
-from tickets import board, line, refusals
+from tickets import board, line, outlook, refusals
 from tickets.estimate import as_range
 from tickets.models import Ticket
 from tickets.refusals import Refused
@@ -39,12 +39,16 @@ def place_of(ticket: Ticket, at: datetime) -> Place:
     if ticket.state != State.WAITING:
         return Place(0, None)
     with board.snapshot():
-        expected = _expected_wait(ticket, at)
-        return Place(line.ahead_of(ticket), as_range(expected) if expected is not None else None)
+        ahead = line.ahead_of(ticket)
+        expected = _expected_wait(ticket, ahead, at)
+        return Place(ahead, as_range(expected) if expected is not None else None)
 
 
-def _expected_wait(ticket: Ticket, at: datetime) -> timedelta | None:
-    """The whole line is read only if somebody serves it."""
+def _expected_wait(ticket: Ticket, ahead: int, at: datetime) -> timedelta | None:
+    """The whole line is read only if somebody serves it, and not again for each that comes."""
+    known = outlook.current(ticket.site, at)
+    if known and known.is_news_to(ticket, ahead):
+        return known.expected(ticket.language_id, ahead)
     return board.today(ticket.site, at).forecast.tickets.get(ticket.pk) if line.on_duty(ticket.site) else None
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from centre import hours
 from centre.models import Desk, Site
 from centre.prepared import Given, Prepared, Row, columns, row_of
-from tickets import line
+from tickets import line, outlook
 from tickets.estimate import Forecast, as_range, forecast, usual_service
 from tickets.line import Waiting
 from tickets.models import Ticket
@@ -57,14 +57,10 @@ def today(site: Site, at: datetime) -> Today:
     waiting = line.waiting_today(site, at)
     at_desks = [_ticket(row) for row in _at_desks(**day)]
     recent = [_ticket(row) for row in _recent(**day)]
-    expected = forecast(
-        waiting,
-        list(line.on_duty(site).values()),
-        {ticket.desk_id: ticket.called_at for ticket in at_desks if ticket.desk_id and ticket.called_at},
-        usual_service(site),
-        at,
-        line.policy_of(site),
-    )
+    duties, service = list(line.on_duty(site).values()), usual_service(site)
+    busy = {ticket.desk_id: ticket.called_at for ticket in at_desks if ticket.desk_id and ticket.called_at}
+    expected = forecast(waiting, duties, busy, service, at, line.policy_of(site))
+    outlook.remember(site, at, waiting, duties, service, expected)
     return Today(site, at, hours.is_open(site, at), waiting, at_desks, recent, expected)
 
 

@@ -69,7 +69,8 @@ def test_a_post_of_the_kiosk_too(site: Site, open_desks: int) -> None:
     for advisor, desk in [(make.amina, "1"), (make.olga, "2")][:open_desks]:
         make.duty(advisor(site), site, desk)
     kiosk, taken = make.device(site), []
-    for waiting in (1, 30):
+    posted(kiosk, "the first one looks at the whole line")
+    for waiting in (2, 30):
         while Ticket.objects.count() < waiting:
             make.ticket(site)
         taken.append(posted(kiosk, f"at {waiting}"))
