@@ -4,6 +4,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
 Scope = dict[str, Any]
 ONE_HOUSEHOLD = 64
@@ -16,6 +17,13 @@ def address_of(scope: Scope) -> str | None:
     if seen is None and scope.get("client"):
         seen = scope["client"][0]
     return household(seen) if seen else None
+
+
+def address_of_page(request: HttpRequest) -> str | None:
+    """For axes, so that behind a proxy somebody who guesses locks nobody else out."""
+    given = request.headers.get("X-Forwarded-For", "").encode("latin-1")
+    headers = [(b"x-forwarded-for", given)] if given else []
+    return address_of({"headers": headers, "client": (request.META.get("REMOTE_ADDR"), 0)})
 
 
 def household(seen: str) -> str:

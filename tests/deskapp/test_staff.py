@@ -1,6 +1,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django import Settings
 
 from tests import make
 
@@ -43,6 +44,18 @@ def test_what_is_wrong_says_so_and_not_what(client: Client, fields: dict[str, st
 def test_who_guesses_too_often_must_wait(client: Client) -> None:
     answers = [enter(client, password="guessed") for _ in range(settings.AXES_FAILURE_LIMIT + 1)]
     assert (answers[0], answers[-1], enter(client)) == (200, 429, 429)
+
+
+@pytest.mark.parametrize(("behind", "elsewhere"), [(True, 200), (False, 429)])
+def test_behind_a_proxy_nobody_else_must(client: Client, settings: Settings, behind: bool, elsewhere: int) -> None:
+    """Without one, anybody could write such a header."""
+    settings.BEHIND_PROXY = behind
+    for number in range(settings.AXES_FAILURE_LIMIT + 1):
+        guesser = Client(headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.9"})
+        enter(guesser, password="guessed")
+    assert enter(guesser) == 429
+    other = Client(headers={"X-Forwarded-For": "203.0.113.10"})
+    assert enter(other, password="guessed") == elsewhere
 
 
 def test_a_form_of_another_page_is_refused() -> None:
