@@ -1,6 +1,7 @@
 """Looks are made one by one here, by a clock that is set by hand."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
@@ -11,6 +12,7 @@ from centre.models import Site
 from display import watcher as watching
 from display.watcher import BEAT, REFRESH, Seat
 from tests.display.stories import Clock, heard, in_loop, issue, kinds, lost, watcher_with
+from tickets import board
 
 
 @pytest.fixture(autouse=True)
@@ -167,12 +169,20 @@ def test_without_the_database_there_is_no_beat(site: Site, ticking: Clock, caplo
     in_loop(story)
 
 
-def test_what_took_too_long_to_read_is_no_sign_of_life(site: Site, ticking: Clock) -> None:
+def test_what_took_too_long_to_read_is_no_sign_of_life(
+    site: Site, ticking: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = board.read
+
+    def slowly(*asked: Any) -> dict[str, Any]:
+        ticking.now += BEAT + 0.1
+        return read(*asked)
+
+    monkeypatch.setattr(board, "read", slowly)
+
     async def story() -> None:
         seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
-        ticking.step = BEAT + 0.1
-        await watcher.look()
+        await watcher_with(seat, site=site).look()
         assert kinds(seat) == ["board 0"]
 
     in_loop(story)
