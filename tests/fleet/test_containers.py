@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def test_the_timers_run(tmp_path: Path, running: Server) -> None:
     """A whole round of them, and the file by which a container is known to be well; then it would sleep."""
     script = (TEMPLATES / "timer.sh").read_text(encoding="utf-8")
     once = script.replace("/tmp/timer", str(tmp_path / "timer")).replace("sleep 300", "exit 0")
-    environment = running.environment | {"PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"}
+    environment = running.environment | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(["sh", "-c", once], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, (tmp_path / "timer").exists()) == (0, True), done.stderr
 
