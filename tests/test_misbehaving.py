@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from websockets.sync.client import ClientConnection, connect
 
 from tests import visitor
@@ -133,6 +134,15 @@ def test_who_never_reads_is_dropped(running: Server, stranger: Callable[..., Rou
     silent.open_board()
     for number in range(400):
         kiosk.post("/kiosk/tickets/", {"language": "ar", "key": f"silent {number}"})
+    assert silent.ends_unread()
+    assert memory(running) - before < GROWTH
+
+
+def test_who_asks_and_asks_and_never_reads_is_dropped(running: Server, stranger: Callable[..., Rough]) -> None:
+    before = memory(running)
+    silent = stranger(small=True)
+    asked = request("GET", f"{settings.STATIC_URL}deskapp/fonts/noto-sans-ethiopic-400.woff2", Connection="keep-alive")
+    silent.say(asked * 200)
     assert silent.ends_unread()
     assert memory(running) - before < GROWTH
 

@@ -21,7 +21,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     counted = False
 
     def connectionMade(self) -> None:
-        self.requestFactory = Request
+        self.requestFactory, self.abortTimeout = Request, settings.SLOW_SECONDS
         super().connectionMade()
         crowd, address = self.factory.server.crowd, peer_of(self.transport)
         if crowd.why_not(address):

@@ -21,7 +21,7 @@ KERNEL_BYTES = 65_536
 
 
 class Socket(WebSocketProtocol):  # type: ignore[misc]
-    heard = False
+    heard = ended = False
 
     def connectionMade(self) -> None:
         super().connectionMade()
@@ -88,7 +88,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
 
     def _end(self, code: int, reason: str) -> None:
         """Says why, and after a second hangs up."""
-        if self.state == self.STATE_OPEN:
+        if self.state == self.STATE_OPEN and not self.ended:
+            self.ended = True  # the close is sent too, so this is asked once more meanwhile
             self.sendClose(code, reason)
             self._listen_no_more()
 

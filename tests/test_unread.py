@@ -1,0 +1,32 @@
+"""A reader that leaves too much unread is dropped for the bytes alone, however long it may take otherwise."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import visitor
+from tests.rough import Rough
+from tests.running import server
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.server
+BOUNDS = {"UNSENT_BYTES": "16384", "SLOW_SECONDS": "3600", "DEMO_TICKETS_PER_MINUTE": "60000"}
+
+
+def take(kiosk: Visitor, count: int) -> str:
+    """The code of the last one."""
+    taken = [kiosk.post("/kiosk/tickets/", {"language": "so", "key": f"{count} {n}"}) for n in range(count)]
+    return str(taken[-1].json["code"])
+
+
+def test_unread_bytes_up_to_the_bound_and_past_it(tmp_path: Path) -> None:
+    with server(tmp_path, environment=BOUNDS) as running:
+        kiosk = visitor.paired(running.demo, "kiosk")
+        with Rough(running.port, small=True) as silent:
+            silent.open_board()
+            last = take(kiosk, 5)
+            heard = b""
+            while last.encode() not in heard:
+                heard += silent.hear()
+            take(kiosk, 400)
+            assert silent.ends_unread()
