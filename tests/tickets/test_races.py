@@ -22,7 +22,7 @@ from tests import make
 from tests.make import NOW
 from tickets import flow, log
 from tickets.flow import Wish
-from tickets.log import Actor
+from tickets.log import Actor, Turn
 from tickets.models import Duty, Event, Ticket
 from tickets.refusals import ALREADY_ON_DUTY, CHANGED_MEANWHILE, Refused
 from tickets.states import Move, State
@@ -59,14 +59,18 @@ def verified() -> str:
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Turns as they would be with a plain read: two of them read before either writes."""
-    both_have_read = Barrier(2)
+    both_have_read, replayed = Barrier(2), Turn.replayed
 
     def plain_read(site: int) -> int:
-        version = Site.objects.values_list("version", flat=True).get(pk=site)
+        return Site.objects.values_list("version", flat=True).get(pk=site)
+
+    def look_up_together(turn: Turn) -> Event | None:
+        earlier = replayed(turn)
         both_have_read.wait(PATIENCE)
-        return version
+        return earlier
 
     monkeypatch.setattr(log, "lock", plain_read)
+    monkeypatch.setattr(Turn, "replayed", look_up_together)
     monkeypatch.setattr(log, "writing", nullcontext)
 
 
