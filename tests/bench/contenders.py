@@ -12,8 +12,7 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.bench import machine
-from tests.running import PATIENCE, ROOT, Server
+from tests.running import PATIENCE, ROOT, Server, free_port
 from tests.visitor import paired
 
 WIDE = {
@@ -72,7 +71,7 @@ def project(folder: Path, database: str, hints: str = "") -> Iterator[Project]:
 
 @contextmanager
 def bare() -> Iterator[Contender]:
-    port = machine.free_port()
+    port = free_port()
     command = [sys.executable, "-m", "tests.bench.bare", str(port)]
     with _running("bare broadcast", command, port) as contender:
         yield contender
@@ -80,7 +79,7 @@ def bare() -> Iterator[Contender]:
 
 @contextmanager
 def stock(on: str, hints: str = "") -> Iterator[Contender]:
-    port = machine.free_port()
+    port = free_port()
     command = _command(on, "tests.bench.stock:application", port)
     with _running(f"stock on {on}", command, port, BENCH_REDIS=hints) as contender:
         yield contender

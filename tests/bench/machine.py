@@ -3,7 +3,6 @@
 import os
 import platform
 import resource
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,12 +25,6 @@ def cpu_seconds(pid: int) -> float:
 def memory(pid: int) -> int:
     """Bytes in RAM."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def described() -> str:

@@ -22,16 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture
-def site() -> Site:
-    return make.site()
-
-
-@pytest.fixture
-def kiosk(site: Site) -> Client:
-    return make.device(site)
-
-
 def take(kiosk: Client, headers: Mapping[str, str] = JSON, /, **fields: str) -> Any:
     return kiosk.post("/kiosk/tickets/", {"language": "so", "key": "k1"} | fields, headers=headers)
 

@@ -15,16 +15,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture
-def site() -> Site:
-    return make.site()
-
-
-@pytest.fixture
-def kiosk(site: Site) -> Client:
-    return make.device(site)
-
-
 def test_the_wall_shows_the_lines_of_the_site(kiosk: Client) -> None:
     context = kiosk.get("/kiosk/").context
     assert [line.language.tag for line in context["lines"]] == ["fi", "en", "so", "ar"]
