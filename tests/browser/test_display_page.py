@@ -160,9 +160,18 @@ def test_only_what_is_on_the_board_is_remembered(centre: Centre, display: Page) 
     assert len(json.loads(display.evaluate("sessionStorage.announced"))) <= 6
 
 
+def _early_in_a_minute(display: Page) -> None:
+    """Where the minute turns between the last frame and now, both are right and differ."""
+    second = display.evaluate("Date.now() / 1000 % 60")
+    if second > 40:
+        display.clock.run_for(int((60 - second) * 1000) + 1)
+        expect(display.locator("body")).to_have_attribute("data-state", "live")
+
+
 def test_in_silence_the_time_is_said_and_then_the_calls_leave(
     centre: Centre, display: Page, line: Line, accessible: Check
 ) -> None:
+    _early_in_a_minute(display)
     ticket = centre.call("1", "so")
     expect(display.locator("#newest")).to_contain_text(ticket["code"])
     line.cut = True
