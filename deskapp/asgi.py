@@ -6,11 +6,13 @@ import deskapp  # noqa: F401  (puts the apps of queue/ on the path)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskapp.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-from deskapp.workers import on_workers
+django.setup(set_prefix=False)
 
-pages = on_workers(get_asgi_application())
+from deskapp.workers import Pages, on_workers
+
+pages = on_workers(Pages())
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path, re_path

@@ -7,6 +7,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+"""PostgreSQL plans a statement once for each connection, not each time: half of what a short one costs it."""
+
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
@@ -85,6 +88,7 @@ def _sqlite(path: str) -> dict[str, object]:
 
 def _postgresql(url: SplitResult) -> dict[str, object]:
     options = dict(parse_qsl(url.query))
+    pool = {"min_size": 2, "max_size": number("DATABASE_POOL", 20), "timeout": 10}
     name = unquote(url.path[1:])
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -93,6 +97,6 @@ def _postgresql(url: SplitResult) -> dict[str, object]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", None) or url.hostname or "",
         "PORT": options.pop("port", None) or str(url.port or ""),
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": number("DATABASE_POOL", 20), "timeout": 10}} | options,
+        "OPTIONS": {"pool": pool, **PREPARED} | options,
         "TEST": {"NAME": f"test_{name}"},
     }

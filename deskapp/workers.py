@@ -1,17 +1,27 @@
 """Requests are answered by threads that stay, so that a thread keeps its connection to SQLite.
 
-Django's own way is a new thread for every request, with a new connection in it.
+Django's own way is a new thread for every request, with a new connection in it, and several ways there and back.
 """
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from asgiref.sync import ThreadSensitiveContext
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.core.handlers.asgi import ASGIHandler
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 MOST_IDLE = 32
+
+
+class Pages(ASGIHandler):
+    """Crosses into the worker once for all the middleware and the view; Django crosses again for each that could do
+    without a thread, and ours cannot."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async=False)
+        self._middleware_chain = sync_to_async(self._middleware_chain, thread_sensitive=True)  # type: ignore[has-type]
 
 
 def on_workers(application: Application) -> Application:

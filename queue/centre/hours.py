@@ -1,18 +1,18 @@
 """When a site is open, in its own time zone."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import BooleanField, QuerySet, Value
 
 from centre.models import OpeningException, OpeningHours, Site
 from centre.prepared import Given, Prepared
 
 MIDNIGHT = time(0)
 
-_exception = Prepared(
-    lambda: OpeningException.objects.filter(site=Given("site"), date=Given("day")).values_list("opens", "closes")
-)
-_weekly = Prepared(
-    lambda: OpeningHours.objects.filter(site=Given("site"), weekday=Given("weekday")).values_list("opens", "closes")
-)
+_exceptions = OpeningException.objects.filter(site=Given("site"), date=Given("day"))
+_weekly = OpeningHours.objects.filter(site=Given("site"), weekday=Given("weekday"))
+_both = Prepared(lambda: _times(_exceptions, special=True).union(_times(_weekly, special=False), all=True))
 
 
 def service_day(site: Site, at: datetime) -> date:
@@ -22,8 +22,10 @@ def service_day(site: Site, at: datetime) -> date:
 
 def spans(site: Site, day: date) -> list[tuple[datetime, datetime]]:
     """The opening spans that begin on this day, in order, as aware datetimes."""
-    rows = _exception(site=site.pk, day=day) or _weekly(site=site.pk, weekday=day.weekday())
-    return sorted(_span(site, day, opens, closes) for opens, closes in rows if opens is not None)
+    rows = _both(site=site.pk, day=day, weekday=day.weekday())
+    special = any(exceptional for exceptional, *_ in rows)
+    times = [(opens, closes) for exceptional, opens, closes in rows if exceptional == special and opens is not None]
+    return sorted(_span(site, day, opens, closes) for opens, closes in times)
 
 
 def is_open(site: Site, at: datetime) -> bool:
@@ -43,6 +45,11 @@ def next_opening(site: Site, at: datetime, days: int = 14) -> datetime | None:
 def over_for_today(site: Site, at: datetime) -> bool:
     """Whether the site is closed and does not open again on this service day."""
     return all(closes <= at for _, closes in spans(site, service_day(site, at)))
+
+
+def _times(rows: QuerySet[Any], *, special: bool) -> QuerySet[Any, Any]:
+    """An exception takes the place of the week's hours, so both are asked for at once."""
+    return rows.order_by().values_list(Value(special, BooleanField()), "opens", "closes")
 
 
 def _span(site: Site, day: date, opens: time, closes: time) -> tuple[datetime, datetime]:

@@ -5,15 +5,28 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from centre.models import Person, Role, Site
+from centre.prepared import Given, Prepared
 
 User = Person | AnonymousUser
 SERVING = [Role.Kind.ADVISOR, Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR]
 MANAGING = [Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR]
 
 
+_serving = Prepared(
+    lambda: Role.objects.order_by().filter(person=Given("person"), kind__in=SERVING).values_list("pk")[:1]
+)
+
+
 def serving_sites(person: User) -> QuerySet[Site]:
     """Where this person may stand at a desk."""
     return _sites(person, SERVING)
+
+
+def serves(person: User) -> bool:
+    """Whether they may stand at a desk anywhere."""
+    if isinstance(person, AnonymousUser):
+        return False
+    return person.is_superuser or bool(_serving(person=person.pk))
 
 
 def managed_sites(person: User) -> QuerySet[Site]:

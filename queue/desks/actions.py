@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from centre.models import Desk, Language, Person
-from centre.rights import User, serving_sites
+from centre.prepared import Given, Prepared, columns, row_of
+from centre.rights import User, serves, serving_sites
 from outcomes import actions as outcomes
 from outcomes.actions import ContactEntry, must_not_owe_too_many
 from outcomes.models import Code, Contact
@@ -24,6 +25,8 @@ from tickets.states import DeskMove, Move, State
 NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
 # The other closures are set by the system, as what they say happens.
 LEAVE_REASONS = [flow.LEFT_QUEUE, "language-not-served", "void"]
+
+_here = Prepared(lambda: Ticket.objects.filter(pk=Given("pk"), site=Given("site")).values_list(*columns(Ticket)))
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class MoveWish:
 
 def staff(user: User) -> Person:
     """The person, if they serve anywhere."""
-    if isinstance(user, AnonymousUser) or not serving_sites(user).exists():
+    if isinstance(user, AnonymousUser) or not serves(user):
         raise PermissionDenied
     return user
 
@@ -115,9 +118,11 @@ def add_ticket(user: User, wish: Mapping[str, str], key: str, *, at: datetime) -
 
 def ticket_here(duty: Duty, pk: int) -> Ticket:
     """A ticket of the advisor's own site; others do not exist for them."""
-    ticket = Ticket.objects.filter(pk=pk, site=duty.site_id).first()
-    if ticket is None:
+    row = _here.first(pk=pk, site=duty.site_id)
+    if row is None:
         raise Refused(refusals.NO_SUCH_TICKET)
+    ticket = row_of(Ticket, row)
+    ticket.site = duty.site
     return ticket
 
 

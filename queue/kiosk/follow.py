@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from qrcode.image.svg import SvgPathImage
 
 from centre import hours
-from tickets import board, line, outlook, refusals
+from tickets import board, outlook, refusals
 from tickets.estimate import as_range
 from tickets.models import Ticket
 from tickets.refusals import Refused
@@ -38,18 +38,26 @@ def ticket_of(token: str, at: datetime) -> Ticket:
 def place_of(ticket: Ticket, at: datetime) -> Place:
     if ticket.state != State.WAITING:
         return Place(0, None)
+    seen = outlook.glance(ticket, at)
+    if not seen.served:
+        return Place(seen.ahead, None)
+    if seen.outlook and seen.foretells(ticket):
+        return Place(seen.ahead, _in_minutes(seen.outlook.expected(ticket.language_id, seen.ahead)))
+    return _looked_up(ticket, at)
+
+
+def _looked_up(ticket: Ticket, at: datetime) -> Place:
+    """From the whole line, which is read only if somebody serves it, and not again for each that comes."""
     with board.snapshot():
-        ahead = line.ahead_of(ticket)
-        expected = _expected_wait(ticket, ahead, at)
-        return Place(ahead, as_range(expected) if expected is not None else None)
+        today = board.today(ticket.site, at)
+    line = [one.id for one in today.waiting if one.language == ticket.language_id]
+    if ticket.pk not in line:  # called in this very moment
+        return Place(0, None)
+    return Place(line.index(ticket.pk), _in_minutes(today.forecast.tickets.get(ticket.pk)))
 
 
-def _expected_wait(ticket: Ticket, ahead: int, at: datetime) -> timedelta | None:
-    """The whole line is read only if somebody serves it, and not again for each that comes."""
-    known = outlook.current(ticket.site, at)
-    if known and known.is_news_to(ticket, ahead):
-        return known.expected(ticket.language_id, ahead)
-    return board.today(ticket.site, at).forecast.tickets.get(ticket.pk) if line.on_duty(ticket.site) else None
+def _in_minutes(expected: timedelta | None) -> tuple[int, int] | None:
+    return as_range(expected) if expected is not None else None
 
 
 def address_of(request: HttpRequest, ticket: Ticket) -> str:

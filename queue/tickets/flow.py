@@ -10,11 +10,11 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import OuterRef, Q, Subquery
 
 from centre import hours
 from centre.models import Desk, Language, Site, SiteLanguage
-from centre.prepared import Given, Prepared, columns, insert, row_of
+from centre.prepared import Given, Prepared, columns, insert, row_of, update
 from tickets import line, log, refusals
 from tickets.log import CLIENT, Actor, Turn
 from tickets.models import Duty, Event, Ticket, code
@@ -24,25 +24,22 @@ from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
 DAY_ENDED = "day-ended"
 LEFT_QUEUE = "left-queue"
 
-_lines = Prepared(lambda: SiteLanguage.objects.order_by().filter(site=Given("site")).values_list("language", "prefix"))
-_last_number = Prepared(
+_given = Ticket.objects.filter(site=Given("site"), day=Given("day"), prefix=OuterRef("prefix")).order_by("-number")
+_lines = Prepared(
     lambda: (
-        Ticket.objects.filter(site=Given("site"), day=Given("day"), prefix=Given("prefix"))
-        .values("site")
-        .annotate(last=Max("number"))
-        .values_list("last")
+        SiteLanguage.objects.order_by()
+        .filter(Q(language=Given("language")) | Q(language=Given("fallback")), site=Given("site"))
+        .values_list("language", "prefix", Subquery(_given.values("number")[:1]))
     )
 )
-
-_duty_state = Prepared(
+_at_desk = Ticket.objects.filter(desk=OuterRef("desk"), state__in=AT_DESK)
+_duty = Prepared(
     lambda: Duty.objects.filter(desk=Given("desk"), advisor=Given("advisor"), closed_at__isnull=True).values_list(
-        "state"
+        "state", Subquery(_at_desk.values("prefix")), Subquery(_at_desk.values("number"))
     )
 )
-_at_desk = Prepared(
-    lambda: Ticket.objects.filter(desk=Given("desk"), state__in=AT_DESK).values_list("prefix", "number")
-)
-_ticket = Prepared(lambda: Ticket.objects.filter(pk=Given("ticket")).values_list(*columns(Ticket)))
+_of_ticket = columns(Ticket)
+_ticket = Prepared(lambda: Ticket.objects.filter(pk=Given("ticket")).values_list(*_of_ticket, *columns(Desk, "desk__")))
 
 Guard = Callable[[], None]
 """Asked under the lock; raises `Refused` to turn the wish down."""
@@ -86,8 +83,7 @@ def call_next(duty: Duty, *, at: datetime, key: str = "", allowed: Guard = alway
         chosen = line.next_for(duty, at)
         if chosen is None:
             return None
-        (row,) = _ticket(ticket=chosen.ticket.id)
-        return _apply(turn, row_of(Ticket, row), Move.CALL, reason=chosen.rule)
+        return _apply(turn, _seen(chosen.ticket.id, duty.site), Move.CALL, reason=chosen.rule)
 
 
 def move(
@@ -108,7 +104,7 @@ def move(
         if earlier := turn.replayed():
             return earlier
         allowed()
-        seen = Ticket.objects.select_related("desk", "site").get(pk=ticket.pk)
+        seen = _seen(ticket.pk, ticket.site)
         _must_be_allowed(seen, move, by, at)
         target = _transfer_target(to_language, to_desk) if move == Move.TRANSFER else {}
         return _apply(turn, seen, move, reason=reason, **target)
@@ -132,17 +128,18 @@ def forget_tokens(site: Site, before: date) -> int:
 
 
 def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
-    lines: dict[str, str] = dict(_lines(site=site.pk))
+    day = hours.service_day(site, at)
+    found = _lines(site=site.pk, day=day, language=wish.language, fallback=wish.fallback)
+    lines = {language: (prefix, last or 0) for language, prefix, last in found}
     chosen = wish.language if wish.language in lines else wish.fallback
     known = wish.language in lines or Language.objects.filter(pk=wish.language).exists()
     if chosen not in lines or not known or (wish.fallback and wish.fallback not in lines):
         raise Refused(refusals.UNKNOWN_LANGUAGE)
-    day = hours.service_day(site, at)
-    (last,) = _last_number.first(site=site.pk, day=day, prefix=lines[chosen]) or (0,)
+    prefix, last = lines[chosen]
     ticket = Ticket(
         site=site,
         day=day,
-        prefix=lines[chosen],
+        prefix=prefix,
         number=last + 1,
         requested_id=wish.language,
         language_id=chosen,
@@ -161,11 +158,11 @@ def _apply(turn: Turn, ticket: Ticket, move: Move, *, reason: str = "", **target
     if ticket.state not in step.sources:
         raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
     changes = {"state": step.target} | _consequences(turn, ticket, move) | target
-    if not Ticket.objects.filter(pk=ticket.pk, state=ticket.state).update(**changes):
-        raise Refused(refusals.CHANGED_MEANWHILE)
     before = ticket.state
     for name, value in changes.items():
         setattr(ticket, name, value)
+    if not update(ticket, changes, state=before):
+        raise Refused(refusals.CHANGED_MEANWHILE)
     return turn.write(
         ticket=ticket,
         move=move,
@@ -175,6 +172,14 @@ def _apply(turn: Turn, ticket: Ticket, move: Move, *, reason: str = "", **target
         desk=ticket.desk,
         reason=reason,
     )
+
+
+def _seen(pk: int, site: Site) -> Ticket:
+    """As it stands now, under the lock."""
+    (row,) = _ticket(ticket=pk)
+    ticket, desk = row_of(Ticket, row[: len(_of_ticket)]), row[len(_of_ticket) :]
+    ticket.site, ticket.desk = site, row_of(Desk, desk) if ticket.desk_id else None
+    return ticket
 
 
 def _consequences(turn: Turn, ticket: Ticket, move: Move) -> dict[str, Any]:
@@ -212,12 +217,11 @@ def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> Non
 def _desk_must_be_ready(by: Actor) -> None:
     """Only an open desk calls, for the advisor who has it open, and one client at a time."""
     here, advisor = by.desk and by.desk.pk, by.advisor and by.advisor.pk
-    (state,) = _duty_state.first(desk=here, advisor=advisor) or (None,)
+    state, prefix, number = _duty.first(desk=here, advisor=advisor) or (None, None, None)
     if state != DeskState.OPEN:
         raise Refused(refusals.DESK_PAUSED if state == DeskState.PAUSED else refusals.NOT_ON_DUTY)
-    current = _at_desk.first(desk=here)
-    if current:
-        raise Refused(refusals.DESK_BUSY, code=code(*current))
+    if number:
+        raise Refused(refusals.DESK_BUSY, code=code(prefix, number))
 
 
 def _ticket_of(event: Event) -> Ticket:

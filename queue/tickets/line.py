@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from django.db.models import Count, Q
+from typing import NamedTuple
 
 from centre import hours
 from centre.models import Site
@@ -19,20 +18,6 @@ _waiting = Prepared(
         Ticket.objects.filter(site=Given("site"), day=Given("day"), state=State.WAITING)
         .order_by("-promised", "issued_at", "pk")
         .values_list("pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "promised", "desk")
-    )
-)
-_ahead = Prepared(
-    lambda: (
-        Ticket.objects.filter(
-            Q(promised=True) | Q(issued_at__lt=Given("at")) | Q(issued_at=Given("at"), pk__lt=Given("pk")),
-            site=Given("site"),
-            day=Given("day"),
-            state=State.WAITING,
-            language=Given("language"),
-        )
-        .values("site")
-        .annotate(count=Count("pk"))
-        .values_list("count")
     )
 )
 _on_duty = Prepared(
@@ -54,8 +39,9 @@ class Rule(StrEnum):
     LONGEST_WAIT = "longest-wait"
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
+    """A tuple, because every look at the line makes as many as wait."""
+
     id: int
     code: str
     language: str
@@ -81,8 +67,7 @@ class Policy:
     rules: tuple[Rule, ...] = tuple(Rule)
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     ticket: Waiting
     rule: Rule
 
@@ -131,21 +116,6 @@ def policy_of(site: Site) -> Policy:
 def waiting_today(site: Site, at: datetime) -> list[Waiting]:
     ordered = _waiting(site=site.pk, day=hours.service_day(site, at))
     return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in ordered]
-
-
-def ahead_of(ticket: Ticket) -> int:
-    """How many wait before it in its language, in the order of `waiting_today`."""
-    if ticket.promised:
-        return _promised_before(ticket)
-    line = {"site": ticket.site_id, "day": ticket.day, "language": ticket.language_id}
-    (count,) = _ahead.first(at=ticket.issued_at, pk=ticket.pk, **line) or (0,)
-    return int(count)
-
-
-def _promised_before(ticket: Ticket) -> int:
-    rows = Ticket.objects.filter(site=ticket.site_id, day=ticket.day, state=State.WAITING, language=ticket.language_id)
-    earlier = Q(issued_at__lt=ticket.issued_at) | Q(issued_at=ticket.issued_at, pk__lt=ticket.pk)
-    return rows.filter(earlier, promised=True).count()
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:

@@ -8,20 +8,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count, Exists, Q, Subquery
+from django.db.models.functions import Coalesce
+
 from centre.models import Site
 from centre.prepared import Given, Prepared
 from tickets.estimate import Forecast
 from tickets.line import OnDuty, Waiting
-from tickets.models import Event, Ticket
-from tickets.states import Move
+from tickets.models import Duty, Event, Ticket
+from tickets.states import DeskState, Move, State
 
 LASTS = timedelta(seconds=30)
 
-_others_since = Prepared(
+# In the order of `line.waiting_today`.
+_earlier = Q(issued_at__lt=Given("at")) | Q(issued_at=Given("at"), pk__lt=Given("pk"))
+_ahead = Ticket.objects.order_by().filter(
+    Q(promised__gt=Given("promised")) | Q(promised=Given("promised")) & _earlier,
+    site=Given("site"),
+    day=Given("day"),
+    state=State.WAITING,
+    language=Given("language"),
+)
+_others = Event.objects.filter(site=Given("site"), version__gt=Given("version")).exclude(move=Move.ISSUE)
+_served = Duty.objects.filter(site=Given("site"), state=DeskState.OPEN)
+_glance = Prepared(
     lambda: (
-        Event.objects.filter(site=Given("site"), version__gt=Given("version"))
-        .exclude(move=Move.ISSUE)
-        .values_list("pk")[:1]
+        Site.objects.order_by()
+        .filter(pk=Given("site"))
+        .values_list(
+            Coalesce(Subquery(_ahead.values("site").annotate(count=Count("pk")).values("count")), 0),
+            Exists(_served),
+            Exists(_others),
+        )
     )
 )
 
@@ -64,9 +82,28 @@ def remember(
     _last[site.pk] = Outlook(site.epoch, site.version, at, foretold.newcomers, counted, each)
 
 
-def current(site: Site, at: datetime) -> Outlook | None:
-    """The last one, if it still holds. `site` is as it was read for this request."""
+@dataclass(frozen=True)
+class Glance:
+    """At one waiting ticket: how many of its language stand before it, whether any desk serves, and the last outlook if
+    it still holds."""
+
+    ahead: int
+    served: bool
+    outlook: Outlook | None
+
+    def foretells(self, ticket: Ticket) -> bool:
+        return self.outlook is not None and self.outlook.is_news_to(ticket, self.ahead)
+
+
+def glance(ticket: Ticket, at: datetime) -> Glance:
+    """In one statement. The ticket's site is as it was read for this request."""
+    last = _young(ticket.site, at)
+    place = {"day": ticket.day, "language": ticket.language_id, "promised": ticket.promised}
+    order = {"at": ticket.issued_at, "pk": ticket.pk}
+    ((ahead, served, others),) = _glance(site=ticket.site_id, version=last.version if last else 0, **place, **order)
+    return Glance(ahead, served, None if others else last)
+
+
+def _young(site: Site, at: datetime) -> Outlook | None:
     last = _last.get(site.pk)
-    if last is None or last.epoch != site.epoch or not timedelta(0) <= at - last.at <= LASTS:
-        return None
-    return None if _others_since(site=site.pk, version=last.version) else last
+    return last if last and last.epoch == site.epoch and timedelta(0) <= at - last.at <= LASTS else None

@@ -102,7 +102,12 @@ def test_postgresql_is_reached_over_the_network(scheme: str) -> None:
         "PASSWORD": "p@ss",
         "HOST": "db",
         "PORT": "5433",
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}, "sslmode": "require"},
+        "OPTIONS": {
+            "pool": {"min_size": 2, "max_size": 20, "timeout": 10},
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            "sslmode": "require",
+        },
         "TEST": {"NAME": "test_desk"},
     }
 

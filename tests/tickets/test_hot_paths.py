@@ -13,10 +13,10 @@ from tickets.log import Actor
 from tickets.models import Duty, Ticket
 from tickets.states import Move
 
-ISSUE = ["SELECT"] * 6 + ["INSERT", "UPDATE", "INSERT"]
-"""The lock, the key, two for the hours, the lines, the last number; then the ticket, the version and the event."""
-NEXT = ["SELECT"] * 7 + ["UPDATE", "UPDATE", "INSERT"]
-"""The lock, the key, the duty, who is at the desk, who else is on duty, the line, the ticket; then what is written."""
+ISSUE = ["SELECT"] * 4 + ["INSERT", "UPDATE", "INSERT"]
+"""The lock, the key, the hours, the line with its last number; then the ticket, the version and the event."""
+NEXT = ["SELECT"] * 6 + ["UPDATE", "UPDATE", "INSERT"]
+"""The lock, the key, the duty, who else is on duty, the line, the ticket; then what is written."""
 
 
 def statements(queries: CaptureQueriesContext) -> list[str]:

@@ -24,7 +24,7 @@ OTHER = OnDuty(2, frozenset({"so", "ar", "en", "fi"}))
 
 def waits(pk: int, since: float = 0, language: str = "so", **more: object) -> Waiting:
     """Somebody who has waited for so many minutes."""
-    return replace(Waiting(pk, f"SO {pk:03d}", language, NOW - minutes(since)), **more)  # type: ignore[arg-type]
+    return Waiting(pk, f"SO {pk:03d}", language, NOW - minutes(since))._replace(**more)  # type: ignore[arg-type]
 
 
 def order(*waiting: Waiting, others: tuple[OnDuty, ...] = (OTHER,), policy: Policy = POLICY) -> list[tuple[int, Rule]]:

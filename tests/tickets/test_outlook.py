@@ -4,7 +4,7 @@ import pytest
 
 from centre.models import Site
 from tests import make
-from tickets import board, flow, line, outlook
+from tickets import board, flow, outlook
 from tickets.models import Duty, Ticket
 from tickets.states import Move
 
@@ -17,8 +17,13 @@ def looked(site: Site) -> board.Today:
     return board.today(fresh(site), make.NOW)
 
 
+def seen(ticket: Ticket, after: timedelta = timedelta(0)) -> outlook.Glance:
+    ticket.site = fresh(ticket.site)
+    return outlook.glance(ticket, make.NOW + after)
+
+
 def known(site: Site, after: timedelta = timedelta(0)) -> outlook.Outlook | None:
-    return outlook.current(fresh(site), make.NOW + after)
+    return seen(Ticket(site=site, day=make.TODAY, language_id="so", issued_at=make.NOW, pk=0), after).outlook
 
 
 def test_nothing_is_known_before_somebody_looked(site: Site) -> None:
@@ -51,17 +56,17 @@ def test_whoever_comes_waits_as_long_as_the_forecast_says(site: Site, here: Duty
     looked(site)
     for _ in range(4):
         new = make.ticket(site)
-        said = known(site)
-        assert said and said.is_news_to(new, line.ahead_of(new))
-        foretold = said.expected("so", line.ahead_of(new))
+        said = seen(new)
+        assert said.outlook and said.foretells(new)
+        foretold = said.outlook.expected("so", said.ahead)
         assert foretold == looked(site).forecast.tickets[new.pk]
 
 
 def test_whom_it_saw_it_says_nothing_of(site: Site, here: Duty) -> None:
-    seen = make.ticket(site)
+    waiting = make.ticket(site)
     looked(site)
-    said = known(site)
-    assert said and not said.is_news_to(seen, line.ahead_of(seen))
+    said = seen(waiting)
+    assert said.outlook and not said.foretells(waiting)
 
 
 @pytest.mark.parametrize("special", [{"priority": "accessibility"}, {"fallback_id": "en"}, {"promised": True}])
