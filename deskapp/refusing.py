@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
 
@@ -61,8 +62,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    too_large = isinstance(exception, RequestDataTooBig)
-    return answer(request, Refused(refusals.TOO_LARGE if too_large else refusals.TOO_LONG))
+    known = {
+        RequestDataTooBig: refusals.TOO_LARGE,
+        DisallowedHost: refusals.WRONG_HOST,
+        MultiPartParserError: refusals.MISSING_KEY,
+    }
+    return answer(request, Refused(known.get(type(exception), refusals.TOO_LONG)))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,6 +3,7 @@
 Django's own way is a new thread for every request, with a new connection in it, and several ways there and back.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,6 +14,9 @@ from django.core.handlers.asgi import ASGIHandler
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 MOST_IDLE = 32
+AT_ONCE, PATIENCE = 4, 0.5
+"""Python runs one thread at a time, so thirty that begin together only hinder each other: so many are answered at once,
+and the others wait. But for those seconds at most, lest a few slow ones, or a database that is away, hold up all."""
 
 
 class Pages(ASGIHandler):
@@ -24,19 +28,31 @@ class Pages(ASGIHandler):
         self._middleware_chain = sync_to_async(self._middleware_chain, thread_sensitive=True)  # type: ignore[has-type]
 
 
-def on_workers(application: Application) -> Application:
+def on_workers(application: Application, at_once: int = AT_ONCE, patience: float = PATIENCE) -> Application:
     """Each request has one worker to itself until it is answered. Belongs to one event loop."""
     idle: list[ThreadPoolExecutor] = []
+    places = asyncio.Semaphore(at_once)
 
     async def answered(scope: Any, receive: Any, send: Any) -> None:
+        placed = await _within(patience, places.acquire())
         worker = idle.pop() if idle else ThreadPoolExecutor(1, "request")
         try:
             async with ThreadSensitiveContext(executor=worker):
                 await application(scope, receive, send)
         finally:
+            if placed:
+                places.release()
             if len(idle) < MOST_IDLE:
                 idle.append(worker)
             else:
                 worker.shutdown(wait=False)
 
     return answered
+
+
+async def _within(seconds: float, waiting: Awaitable[bool]) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await waiting
+    except TimeoutError:
+        return False

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseAway
 
@@ -25,6 +26,10 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             await super().__call__(scope, receive, send)
         finally:
             self._stand_up()
+
+    async def dispatch(self, message: Any) -> None:
+        """Without the thread in which Channels looks for old connections of the database: a socket has none."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         try:

@@ -7,19 +7,22 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
 from centre import hours
 from centre.models import Site
 from centre.prepared import Given, Prepared
 from tickets.models import Duty, Ticket, code
 from tickets.states import DeskState, State
 
-_waiting = Prepared(
-    lambda: (
-        Ticket.objects.filter(site=Given("site"), day=Given("day"), state=State.WAITING)
-        .order_by("-promised", "issued_at", "pk")
-        .values_list("pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "promised", "desk")
-    )
-)
+_today = Ticket.objects.filter(site=Given("site"), day=Given("day"), state=State.WAITING)
+_columns = ["pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "promised", "desk"]
+_waiting = Prepared(lambda: _today.order_by("-promised", "issued_at", "pk").values_list(*_columns))
+LOOKED_AT = ["language", "fallback", "priority", "promised", "desk"]
+"""All that the rules look at, beside the time. To them the tickets that agree in this differ in nothing else."""
+_place = Window(RowNumber(), partition_by=LOOKED_AT, order_by=["issued_at", "pk"])
+_foremost = Prepared(lambda: _today.order_by().annotate(place=_place).filter(place=1).values_list(*_columns))
 _on_duty = Prepared(
     lambda: (
         Duty.objects.filter(site=Given("site"), state=DeskState.OPEN)
@@ -114,8 +117,12 @@ def policy_of(site: Site) -> Policy:
 
 
 def waiting_today(site: Site, at: datetime) -> list[Waiting]:
-    ordered = _waiting(site=site.pk, day=hours.service_day(site, at))
-    return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in ordered]
+    return _listed(_waiting, site, at)
+
+
+def _listed(query: Prepared, site: Site, at: datetime) -> list[Waiting]:
+    rows = query(site=site.pk, day=hours.service_day(site, at))
+    return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in rows]
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:
@@ -128,12 +135,17 @@ def on_duty(site: Site) -> dict[int, OnDuty]:
 
 def ranked_for(duty: Duty, at: datetime) -> list[Ranked]:
     """The line as this desk would call it; empty while the desk does not serve."""
+    return _ranked(_waiting, duty, at)
+
+
+def next_for(duty: Duty, at: datetime) -> Ranked | None:
+    """The first of them. Of those who differ only in when they came, nobody but the first can be next."""
+    return next(iter(_ranked(_foremost, duty, at)), None)
+
+
+def _ranked(query: Prepared, duty: Duty, at: datetime) -> list[Ranked]:
     duties = on_duty(duty.site)
     here = duties.pop(duty.desk_id, None)
     if here is None:
         return []
-    return rank(waiting_today(duty.site, at), here, list(duties.values()), at, policy_of(duty.site))
-
-
-def next_for(duty: Duty, at: datetime) -> Ranked | None:
-    return next(iter(ranked_for(duty, at)), None)
+    return rank(_listed(query, duty.site, at), here, list(duties.values()), at, policy_of(duty.site))

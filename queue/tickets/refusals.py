@@ -46,6 +46,7 @@ NO_SUCH_TICKET = Refusal(404, _("There is no such ticket, or its day is over."))
 WRONG_METHOD = Refusal(405, _("This address cannot be used in this way. Please go back."))
 FORM_EXPIRED = Refusal(403, _("This page was open for too long. Please go back, reload it and try again."))
 NOT_FOUND = Refusal(404, _("There is nothing at this address."))
+WRONG_HOST = Refusal(400, NOT_FOUND.sentence)
 LINK_USED = Refusal(410, _("This link has been used or is too old. Please ask for a new one."))
 UNAVAILABLE = Refusal(503, _("The service does not answer just now. Please ask the staff, or try again soon."))
 

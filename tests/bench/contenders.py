@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,9 +29,10 @@ WIDE = {
 
 
 class Project(Server):
-    """This project, on daphne as it is delivered or on uvicorn."""
+    """This project, on daphne as it is delivered (`deskapp.serve`) or on uvicorn."""
 
     on = "daphne"
+    room: Mapping[str, str] = WIDE
 
     @cached_property
     def kiosk(self) -> dict[str, str]:
@@ -39,9 +40,9 @@ class Project(Server):
         return {"kiosk_station": paired(self.demo, "kiosk").cookie("kiosk_station")}
 
     def start(self) -> None:
-        self.environment |= WIDE
-        command = _command(self.on, "tests.bench.counted:application", self.port)
-        self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT)
+        server = "deskapp.serve" if self.on == "daphne" else self.on
+        command = _command(server, "tests.bench.counted:application", self.port)
+        self.process = subprocess.Popen(command, env={**self.environment, **self.room}, cwd=ROOT)
         _wait_until_it_answers(self.port)
 
     def restart(self, on: str) -> None:
@@ -97,8 +98,8 @@ def _running(name: str, command: list[str], port: int, **environment: str) -> It
 
 
 def _command(on: str, application: str, port: int) -> list[str]:
-    if on == "daphne":
-        return [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(port), application]
+    if on != "uvicorn":
+        return [sys.executable, "-m", on, "-v", "0", "-b", "127.0.0.1", "-p", str(port), application]
     quiet = ["--log-level", "critical", "--no-access-log", "--ws-per-message-deflate", "false", "--lifespan", "off"]
     return [sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(port), *quiet, application]
 

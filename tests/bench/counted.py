@@ -1,11 +1,15 @@
-"""The very application that the server runs, which also says how often it read the board."""
+"""The very application that the server runs, which also says how often it read the board, and can write just a row."""
 
 import json
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from deskapp.asgi import application as served
 from tickets import board
+
+settings.ROOT_URLCONF = "tests.bench.urls"
 
 _read = board.read
 _reads = 0

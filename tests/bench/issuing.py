@@ -1,7 +1,8 @@
-"""Tickets taken by eight clients at once, beside the same server's empty view.
+"""Tickets taken by eight clients at once, beside the same server's empty view, and beside one that writes one row.
 
 The empty view is `/healthz`: the same server, handler and middleware, and no database. That is the most a page of this
-project can do, so what is missing to it is what a ticket costs.
+project can do, so what is missing to it is what a ticket costs. The row is written by hand and as durably as a ticket;
+what is missing to that is what the ticket costs beside being kept.
 """
 
 import asyncio
@@ -11,10 +12,12 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from tests.bench.contenders import Project
+from tests.bench.figures import middle
 from tests.bench.wire import Answer, Line, get, post
 
 CLIENTS = 8
 LANGUAGES = ("fi", "so", "ar", "en", "ru")
+MAKE_TABLE = "from django.db import connection; from tests.bench.urls import TABLE; connection.cursor().execute(TABLE)"
 Ask = Callable[[int], bytes]
 
 
@@ -22,20 +25,23 @@ Ask = Callable[[int], bytes]
 class Issued:
     tickets: list[float] = field(default_factory=list)
     empty: list[float] = field(default_factory=list)
+    rows: list[float] = field(default_factory=list)
     """Requests a second, one figure for each repetition."""
     wrong: list[str] = field(default_factory=list)
 
-    @property
-    def ratios(self) -> list[float]:
-        return [ours / limit for ours, limit in zip(self.tickets, self.empty, strict=True)]
+    def ratio(self, limits: Sequence[float]) -> float:
+        return middle(ours / limit for ours, limit in zip(self.tickets, limits, strict=True))
 
 
 async def measure(server: Project, repetitions: int, seconds: float) -> Issued:
     station = await asyncio.to_thread(lambda: server.kiosk)
+    await asyncio.to_thread(server.manage, "shell", "-v", "0", "-c", MAKE_TABLE)
     found, answers = Issued(), list[Answer]()
     for repetition in range(repetitions):
         empty = await _load(server.port, lambda number: get("/healthz"), seconds)
         found.empty.append(len(empty) / seconds)
+        kept = await _load(server.port, lambda number: post("/bench/row/", station, language="fi", key="-"), seconds)
+        found.rows.append(len(kept) / seconds)
         taken = await _load(server.port, _ticket(station, f"{repetition}"), seconds)
         found.tickets.append(len(taken) / seconds)
         answers += taken

@@ -16,7 +16,8 @@ Written by `make bench`. {described}
   stands beside it, and the figures are medians of several repetitions; a ratio is the median of the repetitions'
   ratios. Absolute figures change with the machine and with its load; ratios less.
 - **Limits.** Tickets and calls: the same server's empty view, which is `/healthz`: the same handler and the same
-  middleware, no database. Fan-out: `websockets.broadcast` in a server that does nothing else.
+  middleware, no database. “One row written” is the same again with a row that is kept as durably as a ticket.
+  Fan-out: `websockets.broadcast` in a server that does nothing else.
 - **Peers.** “Stock Channels” is one group and a `group_send` to every socket, as the tutorial has it, with its layer in
   memory, measured in the same run. The others stand as they were measured once on two cores: FQM (Flask, two workers),
   The Q, and a student project with Django and Channels; they are not part of this run.
@@ -27,6 +28,10 @@ Written by `make bench`. {described}
   by the frames that were heard. **Memory** is what the server grew by while the sockets came.
 - **Storm.** All at the same instant, without the jitter that our own pages have, while two tickets are taken. Boards
   are read once for a version, and after 5 s anyway.
+- **Misbehaving**, from an address of its own and with the bounds as delivered: a hundred sockets that are not read and
+  are replaced every two seconds (“unread”), new sockets without end with a message of a megabyte each (“long”),
+  sixteen requests at a time without end (“greedy”). Beside it a kiosk takes a ticket every tenth of a second, and twenty
+  screens show them.
 - Doubles, gaps and refusals are counted in the answers; afterwards `manage.py verify` passed on the database.
 """
 

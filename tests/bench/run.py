@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import calling, fanning, issuing, rows, rush, storm
+from tests.bench import beside, calling, fanning, issuing, rows, rush, storm
 from tests.bench.contenders import Project, project
 from tests.bench.figures import Row
 
@@ -36,7 +36,10 @@ async def embedded(folder: Path, plan: Plan) -> list[Row]:
         say("storm")
         storms = [await storm.measure(server, plan.storm) for _ in range(plan.storms)]
         server.restart("daphne")
-        return [await _issued(server, plan, "SQLite"), called, *told, rows.storm(storms, plan.storm)]
+        issued = await _issued(server, plan, "SQLite")
+        say("beside one that misbehaves")
+        fared = rows.fared(await beside.measure(server, plan.seconds * 2))
+        return [issued, called, *told, rows.storm(storms, plan.storm), fared]
 
 
 async def grown(folder: Path, plan: Plan, database: str, hints: str) -> list[Row]:

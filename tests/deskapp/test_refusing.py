@@ -49,6 +49,21 @@ def test_an_address_of_nothing(path: str) -> None:
     assert list(json.loads(answer.content)) == ["refused"]
 
 
+def test_a_name_that_is_not_ours_is_no_address_of_anything() -> None:
+    answer = Client().get("/healthz", headers={**JSON, "host": "elsewhere.example"})
+    assert (answer.status_code, answer.json()) == (400, {"refused": "There is nothing at this address."})
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_boundary_is_not_complete() -> None:
+    kiosk = make.device(make.site())
+    answer = kiosk.post("/kiosk/tickets/", "x", content_type="multipart/form-data", headers=JSON)
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"refused": "The request was not complete. Please go back and try again."},
+    )
+
+
 @pytest.mark.django_db
 def test_a_refusal_leads_back_to_where_one_came_from() -> None:
     page = Client().get("/t/abc/", headers={"referer": "http://testserver/kiosk/"}).content.decode()

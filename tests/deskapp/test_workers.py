@@ -45,6 +45,48 @@ def test_requests_at_once_have_threads_of_their_own() -> None:
     asyncio.run(story())
 
 
+class Slow:
+    """Answers a request when it is told to."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.told = {name: asyncio.Event() for name in "abcd"}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.begun.append(scope)
+        await self.told[scope].wait()
+
+
+def test_of_many_only_some_are_answered_at_once_in_the_order_in_which_they_came() -> None:
+    async def story() -> None:
+        pages = Slow()
+        answered = on_workers(pages, at_once=2, patience=3600)
+        requests = {name: asyncio.ensure_future(answered(name, None, None)) for name in "abcd"}
+        for ended, begun in [("b", "abc"), ("a", "abcd"), ("d", "abcd"), ("c", "abcd")]:
+            pages.told[ended].set()
+            await requests[ended]
+            for _ in range(5):  # turns of the loop, until the next one has been let in
+                await asyncio.sleep(0)
+            assert "".join(pages.begun) == begun
+
+    asyncio.run(story())
+
+
+def test_slow_ones_hold_up_nobody_for_long() -> None:
+    async def story() -> None:
+        pages = Slow()
+        answered = on_workers(pages, at_once=1, patience=0)
+        slow = asyncio.ensure_future(answered("a", None, None))
+        await asyncio.sleep(0)
+        pages.told["b"].set()
+        await answered("b", None, None)
+        assert not slow.done()
+        pages.told["a"].set()
+        await slow
+
+    asyncio.run(story())
+
+
 def test_a_page_that_breaks_gives_its_thread_back() -> None:
     async def story() -> None:
         pages = Pages()
@@ -62,7 +104,7 @@ def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch)
 
     async def story() -> None:
         pages = Pages(others=4)
-        answered = on_workers(pages)
+        answered = on_workers(pages, at_once=5)
         await asyncio.gather(*(answered("", None, None) for _ in range(5)))
         while (
             sum(thread.name.startswith("request") and thread.ident in pages.threads for thread in threading.enumerate())

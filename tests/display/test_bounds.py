@@ -1,6 +1,7 @@
 """How many sockets there may be, through the application as any server runs it."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,6 +32,12 @@ class Screen:
 
     async def _send(self, message: Message) -> None:
         self.sent.append(message)
+
+    async def answer(self) -> None:
+        """What a silent one waits for."""
+        await settled()
+        self.received.put_nowait({"type": "websocket.receive"})
+        self.received.put_nowait({"type": "websocket.receive"})
 
     async def leave(self) -> None:
         self.received.put_nowait({"type": "websocket.disconnect"})
@@ -108,5 +115,51 @@ def test_those_who_were_turned_away_take_no_room(application: Any) -> None:
         assert await let_in([Screen(application, "a") for _ in range(20)]) == [False] * 20
         await first[0].leave()
         assert await let_in([Screen(application, "a")]) == [True]
+
+    asyncio.run(story())
+
+
+@pytest.fixture
+def narrow(settings: Settings) -> Iterator[Any]:
+    """One may be on its way in; `silent` ones get no answer."""
+
+    async def slow(scope: Message, receive: Any, send: Any) -> None:
+        if scope.get("silent"):
+            await receive()
+            await receive()
+        await board(scope, receive, send)
+
+    settings.SOCKETS = settings.SOCKETS_PER_ADDRESS = 10
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sockets, "ON_THE_WAY_IN", 1)
+        yield sockets.bounded(slow)
+
+
+@pytest.mark.parametrize("goes", ["accepted", "cut off", "left"])
+def test_of_one_address_the_others_wait_for_whoever_is_on_the_way_in(narrow: Any, goes: str) -> None:
+    async def story() -> None:
+        first = Screen(narrow, "a", silent=True)
+        waiting = [Screen(narrow, "a"), Screen(narrow, "a")]
+        assert await let_in([first, *waiting, Screen(narrow, "b")]) == [False, False, False, True]
+        if goes == "cut off":
+            first.task.cancel()
+        elif goes == "left":
+            first.received.put_nowait({"type": "websocket.disconnect"})
+            first.received.put_nowait({"type": "websocket.disconnect"})
+        else:
+            await first.answer()
+        assert await let_in(waiting) == [True, True]
+
+    asyncio.run(story())
+
+
+def test_whoever_gives_up_waiting_leaves_no_gap(narrow: Any) -> None:
+    async def story() -> None:
+        first = Screen(narrow, "a", silent=True)
+        impatient, patient = Screen(narrow, "a"), Screen(narrow, "a")
+        await settled()
+        impatient.task.cancel()
+        await first.answer()
+        assert await let_in([impatient, patient]) == [False, True]
 
     asyncio.run(story())

@@ -3,10 +3,10 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psycopg
 import pytest
@@ -25,6 +25,8 @@ pytestmark = [
     pytest.mark.skipif(not WITH_POSTGRESQL, reason="these tests are of PostgreSQL (python -m tests.servers)"),
 ]
 CONNECTIONS = 30
+GIVEN_UP = "-c lock_timeout=1s -c idle_in_transaction_session_timeout=3s"
+"""As `deskapp.env` has it, but sooner."""
 
 
 @dataclass
@@ -43,8 +45,11 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
     with ExitStack() as stack:
         database = stack.enter_context(postgresql_service(CONNECTIONS))
         between = stack.enter_context(proxy(_socket_of(database), stack.enter_context(loops.beside())))
-        through = f"postgresql://tests@127.0.0.1:{between.port}/postgres?sslmode=disable&gssencmode=disable"
-        centre = stack.enter_context(parts.centre(folder, 2, database.address, DATABASE_URL=through))
+        query = urlencode({"sslmode": "disable", "gssencmode": "disable", "options": GIVEN_UP})
+        through = f"postgresql://tests@127.0.0.1:{between.port}/postgres?{query}"
+        # Not prepared, so that the traps find the statements' own words on the way.
+        named = {"DATABASE_URL": through, "DATABASE_PREPARE": "0"}
+        centre = stack.enter_context(parts.centre(folder, 2, database.address, **named))
         yield Stored(centre, database, between)
 
 
@@ -128,6 +133,17 @@ def test_a_connection_lost_in_a_turn_leaves_all_or_nothing(stored: Stored, trap:
     assert (refused.status, trap.sprung.is_set()) == (503, True)
     again = centre.kiosks[0].post("/kiosk/tickets/", wish)
     assert again.status == then, again.text
+    centre.must_come_true()
+
+
+def test_whoever_froze_in_a_turn_holds_the_others_up_for_a_while_only(stored: Stored, seed: int) -> None:
+    centre = stored.centre
+    wish = {"language": centre.languages[0], "key": f"frozen {seed}"}
+    with closing(psycopg.connect(stored.database.address, options=GIVEN_UP)) as frozen:
+        frozen.execute("SELECT version FROM centre_site FOR UPDATE")
+        refused = centre.kiosks[0].post("/kiosk/tickets/", wish)
+        assert (refused.status, list(refused.json)) == (503, ["refused"])
+        parts.until(lambda: _given(centre, wish))
     centre.must_come_true()
 
 

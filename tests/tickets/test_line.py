@@ -14,8 +14,8 @@ from tickets import duty as duties
 from tickets import flow, line
 from tickets.line import OnDuty, Policy, Ranked, Rule, Waiting, rank
 from tickets.log import Actor
-from tickets.models import Duty
-from tickets.states import DeskMove, Move
+from tickets.models import Duty, Ticket
+from tickets.states import DeskMove, Move, State
 
 POLICY = Policy(target=minutes(15), fallback_after=minutes(20))
 HERE = OnDuty(1, frozenset({"so", "ar", "en"}))
@@ -184,6 +184,17 @@ def test_among_equals_nobody_is_overtaken(waiting: list[Waiting], others: list[O
     assert places == sorted(places)
 
 
+@quietly
+@given(lines, desks, policies)
+def test_next_is_the_first_of_those_who_are_looked_at_alike(
+    waiting: list[Waiting], others: list[OnDuty], policy: Policy
+) -> None:
+    foremost: dict[tuple[object, ...], Waiting] = {}
+    for one in sorted(waiting, key=lambda one: (one.issued_at, one.id)):
+        foremost.setdefault(tuple(getattr(one, name) for name in line.LOOKED_AT), one)
+    assert rank(foremost.values(), HERE, others, NOW, policy)[:1] == rank(waiting, HERE, others, NOW, policy)[:1]
+
+
 def test_the_policy_is_that_of_the_site(site: Site) -> None:
     Site.objects.update(wait_target=7, fallback_after=9, line_rules=["scarce", "longest-wait"])
     rules = (Rule.SCARCE, Rule.LONGEST_WAIT)
@@ -231,6 +242,20 @@ def test_the_line_as_one_desk_sees_it(site: Site, here: Duty, there: Duty) -> No
     waiting = Waiting(ticket.pk, "SO 001", "so", NOW)
     assert line.ranked_for(here, NOW) == [Ranked(waiting, Rule.SCARCE)]
     assert line.next_for(here, NOW) == Ranked(waiting, Rule.SCARCE)
+
+
+def test_next_is_the_first_of_the_line_whatever_they_wish(site: Site, here: Duty, there: Duty, second: Desk) -> None:
+    wishes = [("so", "", ""), ("so", "", "medical"), ("ar", "en", ""), ("ti", "so", ""), ("fi", "", "")]
+    for place, (language, fallback, priority) in enumerate(wishes * 3):
+        make.ticket(site, language, NOW - minutes(20 - place), fallback=fallback, priority=priority)
+    Ticket.objects.filter(number=3).update(desk=second, promised=True)
+    Ticket.objects.filter(number=2).update(promised=True)
+    calls = []
+    while following := line.next_for(here, NOW):
+        assert following == line.ranked_for(here, NOW)[0]
+        calls.append(following.rule)
+        Ticket.objects.filter(pk=following.ticket.id).update(state=State.LEFT)
+    assert set(calls) >= {Rule.PROMISED, Rule.PRIORITY, Rule.OVER_TARGET, Rule.SCARCE}
 
 
 def test_a_paused_desk_sees_no_line(here: Duty) -> None:

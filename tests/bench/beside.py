@@ -1,0 +1,71 @@
+"""How everybody else fares while one client misbehaves: a kiosk that takes tickets, and the screens that show them."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from tests.bench.contenders import Project
+from tests.bench.listening import crowd
+from tests.bench.nuisance import KINDS
+from tests.bench.wire import Line, post
+
+NOBODY = "nobody"
+SCREENS, EVERY = 20, 0.1
+"""Seconds between two tickets."""
+
+
+@dataclass
+class Fared:
+    """Seconds: a ticket's answer, and from a board's reading to its frame at each screen."""
+
+    tickets: list[float] = field(default_factory=list)
+    frames: list[float] = field(default_factory=list)
+    refused: int = 0
+
+
+async def measure(server: Project, seconds: float) -> dict[str, Fared]:
+    """The bounds are those that are delivered."""
+    server.room = {}
+    server.restart("daphne")
+    found = {}
+    for kind in (NOBODY, *KINDS):
+        async with _misbehaving(kind, server):
+            found[kind] = await _fare(server, seconds)
+    return found
+
+
+async def _fare(server: Project, seconds: float) -> Fared:
+    station = await asyncio.to_thread(lambda: server.kiosk)
+    fared, line = Fared(), await Line.to(server.port)
+    address = f"ws://127.0.0.1:{server.port}/ws/board/{server.demo['site']}/"
+    async with crowd(address, SCREENS) as gathered:
+        await asyncio.sleep(0.5)
+        gathered.heard.clear()  # the board that each found there is older than its place
+        until = time.monotonic() + seconds
+        while (began := time.monotonic()) < until:
+            answer = await line.ask(post("/kiosk/tickets/", station, language="so", key=f"b{began}"))
+            fared.tickets.append(time.monotonic() - began)
+            fared.refused += answer.status != 201
+            await asyncio.sleep(EVERY)
+        await asyncio.sleep(1)
+        fared.frames = [delay for one in gathered.delays() for delay in one]
+    line.close()
+    return fared
+
+
+@asynccontextmanager
+async def _misbehaving(kind: str, server: Project) -> AsyncIterator[None]:
+    if kind == NOBODY:
+        yield
+        return
+    command = ["-m", "tests.bench.nuisance", kind, str(server.port), server.demo["site"]]
+    process = await asyncio.create_subprocess_exec(sys.executable, *command)
+    try:
+        await asyncio.sleep(0.5)
+        yield
+    finally:
+        process.kill()
+        await process.wait()
