@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -21,6 +22,8 @@ PROOF, SILENCE = 5.0, 12.0
 """Seconds: between hints about nobody, and after which a subscription that has heard none is made anew."""
 Listener = Callable[[int], None]
 _listeners: set[Listener] = set()
+_heard_at: float | None = None
+"""When a hint last came by way of the layer; None while this process does not listen."""
 
 
 def listen(listener: Listener) -> None:
@@ -97,8 +100,10 @@ async def relay() -> None:
     A subscription whose connection the network has forgotten would be silent for ever, so each process also sends
     hints about nobody, which it hears itself; one that hears nothing at all subscribes anew.
     """
+    global _heard_at
     if get_channel_layer() is None:
         return
+    _heard_at = monotonic()
     proving = asyncio.create_task(_prove())
     try:
         while (layer := get_channel_layer()) is not None:
@@ -106,15 +111,18 @@ async def relay() -> None:
             await asyncio.sleep(1)
     finally:
         proving.cancel()
+        _heard_at = None
 
 
 async def _listen_until_it_fails(layer: Any) -> None:
+    global _heard_at
     try:
         async with asyncio.timeout(SILENCE):
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
         while True:
             site = (await asyncio.wait_for(layer.receive(channel), SILENCE))["site"]
+            _heard_at = monotonic()
             if site != NOBODY:
                 wake(site)
     except Exception as problem:
@@ -130,5 +138,12 @@ async def _prove() -> None:
 
 
 def layer_state() -> str:
-    """What an operator wants to know: whether other processes hear of changes at once, or by polling."""
-    return "none" if get_channel_layer() is None else "configured"
+    """What an operator wants to know: whether changes in other processes are heard of at once, or by polling.
+
+    "none" without a layer, "unused" before the first screen is here, then "heard" or "silent".
+    """
+    if get_channel_layer() is None:
+        return "none"
+    if _heard_at is None:
+        return "unused"
+    return "heard" if monotonic() - _heard_at <= SILENCE else "silent"

@@ -14,7 +14,7 @@ def test_a_process_is_alive_even_without_a_database() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("layers", "state"), [({}, "none"), (LAYER, "configured")])
+@pytest.mark.parametrize(("layers", "state"), [({}, "none"), (LAYER, "unused")])
 def test_it_is_ready_with_a_database(settings: Settings, layers: dict[str, object], state: str) -> None:
     settings.CHANNEL_LAYERS = layers
     answer = Client().get("/readyz")

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import threading
+import time
 from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -79,7 +80,9 @@ def test_without_a_layer_there_is_nothing_to_relay(hints: list[int]) -> None:
     assert (hints, live.layer_state()) == ([], "none")
 
 
-def test_the_relay_wakes_for_the_hints_of_others(settings: Settings, heard: SimpleQueue[int]) -> None:
+def test_the_relay_wakes_for_the_hints_of_others(
+    settings: Settings, heard: SimpleQueue[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.CHANNEL_LAYERS = MEMORY
 
     async def relayed() -> list[int]:
@@ -88,11 +91,15 @@ def test_the_relay_wakes_for_the_hints_of_others(settings: Settings, heard: Simp
         for site in (7, 8):
             await get_channel_layer().group_send(live.GROUP, {"type": "site.changed", "site": site})
         got = [await asyncio.to_thread(heard.get, timeout=PATIENCE) for _ in range(2)]
+        assert live.layer_state() == "heard"
+        monkeypatch.setattr(live, "monotonic", lambda: time.monotonic() + live.SILENCE + 1)
+        assert live.layer_state() == "silent"
         relay.cancel()
         return got
 
+    assert live.layer_state() == "unused"
     assert asyncio.run(relayed()) == [7, 8]
-    assert live.layer_state() == "configured"
+    assert live.layer_state() == "unused"
 
 
 def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -> None:
