@@ -30,8 +30,8 @@ Written by `make bench`. {described}
   are read once for a version, and after 5 s anyway.
 - **Misbehaving**, from an address of its own and with the bounds as delivered: a hundred sockets that are not read and
   are replaced every two seconds (“unread”), new sockets without end with a message of a megabyte each (“long”), sixteen
-  requests at a time without end (“greedy”). Beside it a kiosk takes a ticket every tenth of a second, and twenty screens
-  show them.
+  requests at a time without end (“greedy”). Beside it a kiosk takes a ticket every tenth of a second, and twenty
+  screens show them.
 - Doubles, gaps and refusals are counted in the answers; afterwards `manage.py verify` passed on the database.
 """
 
