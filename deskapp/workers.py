@@ -3,13 +3,14 @@
 Django's own way is a new thread for every request, with a new connection in it, and several ways there and back.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+
+from deskapp.bounds.doorway import Doorway
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -31,28 +32,21 @@ class Pages(ASGIHandler):
 def on_workers(application: Application, at_once: int = AT_ONCE, patience: float = PATIENCE) -> Application:
     """Each request has one worker to itself until it is answered. Belongs to one event loop."""
     idle: list[ThreadPoolExecutor] = []
-    places = asyncio.Semaphore(at_once)
+    door = Doorway(at_once)
+
+    def keep(worker: ThreadPoolExecutor) -> None:
+        if len(idle) < MOST_IDLE:
+            idle.append(worker)
+        else:
+            worker.shutdown(wait=False)
 
     async def answered(scope: Any, receive: Any, send: Any) -> None:
-        placed = await _within(patience, places.acquire())
-        worker = idle.pop() if idle else ThreadPoolExecutor(1, "request")
-        try:
-            async with ThreadSensitiveContext(executor=worker):
-                await application(scope, receive, send)
-        finally:
-            if placed:
-                places.release()
-            if len(idle) < MOST_IDLE:
-                idle.append(worker)
-            else:
-                worker.shutdown(wait=False)
+        async with door.through(send, patience) as sending:
+            worker = idle.pop() if idle else ThreadPoolExecutor(1, "request")
+            try:
+                async with ThreadSensitiveContext(executor=worker):
+                    await application(scope, receive, sending)
+            finally:
+                keep(worker)
 
     return answered
-
-
-async def _within(seconds: float, waiting: Awaitable[bool]) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            return await waiting
-    except TimeoutError:
-        return False

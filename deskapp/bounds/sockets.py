@@ -1,6 +1,5 @@
 """How many sockets there may be, and how many come in at once. A wrapper around the board's socket."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakValueDictionary
@@ -9,6 +8,7 @@ from django.conf import settings
 
 from deskapp.bounds.address import Scope, address_of
 from deskapp.bounds.crowd import Crowd
+from deskapp.bounds.doorway import Doorway
 
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
 TOO_MANY = 4429
@@ -19,7 +19,7 @@ nobody else waiting."""
 
 def bounded(application: Application) -> Application:
     crowd = Crowd(settings.SOCKETS, settings.SOCKETS_PER_ADDRESS)
-    doors: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+    doors: WeakValueDictionary[str, Doorway] = WeakValueDictionary()
 
     async def seated(scope: Scope, receive: Any, send: Any) -> None:
         address = address_of(scope)
@@ -27,36 +27,14 @@ def bounded(application: Application) -> Application:
             await _turn_away(receive, send, f"too many sockets: {reason}")
             return
         crowd.enter(address)
-        entering = _Entering(send, doors.setdefault(address or "", asyncio.Semaphore(ON_THE_WAY_IN)))
+        door = doors.setdefault(address or "", Doorway(ON_THE_WAY_IN))
         try:
-            await entering.come()
-            await application(scope, receive, entering)
+            async with door.through(send) as sending:
+                await application(scope, receive, sending)
         finally:
-            entering.make_way()
             crowd.leave(address)
 
     return seated
-
-
-class _Entering:
-    """A socket that stands in the doorway until it has been told something, or is gone."""
-
-    def __init__(self, send: Callable[[Any], Awaitable[None]], door: asyncio.Semaphore) -> None:
-        self._send, self._door = send, door
-        self._inside = True
-
-    async def come(self) -> None:
-        await self._door.acquire()
-        self._inside = False
-
-    async def __call__(self, message: Any) -> None:
-        await self._send(message)
-        self.make_way()
-
-    def make_way(self) -> None:
-        if not self._inside:
-            self._inside = True
-            self._door.release()
 
 
 async def _turn_away(receive: Any, send: Any, reason: str) -> None:

@@ -46,14 +46,17 @@ def test_requests_at_once_have_threads_of_their_own() -> None:
 
 
 class Slow:
-    """Answers a request when it is told to."""
+    """Ends an answer when it is told to. That to `heard` begins at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, heard: str = "") -> None:
+        self.heard = heard
         self.begun: list[str] = []
         self.told = {name: asyncio.Event() for name in "abcd"}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.begun.append(scope)
+        if scope == self.heard:
+            await send("the head of an answer")
         await self.told[scope].wait()
 
 
@@ -78,6 +81,21 @@ def test_slow_ones_hold_up_nobody_for_long() -> None:
         answered = on_workers(pages, at_once=1, patience=0)
         slow = asyncio.ensure_future(answered("a", None, None))
         await asyncio.sleep(0)
+        pages.told["b"].set()
+        await answered("b", None, None)
+        assert not slow.done()
+        pages.told["a"].set()
+        await slow
+
+    asyncio.run(story())
+
+
+def test_whoever_reads_slowly_holds_up_nobody() -> None:
+    async def story() -> None:
+        pages, sent = Slow(heard="a"), asyncio.Queue[str]()
+        answered = on_workers(pages, at_once=1, patience=3600)
+        slow = asyncio.ensure_future(answered("a", None, sent.put))
+        assert await sent.get() == "the head of an answer"
         pages.told["b"].set()
         await answered("b", None, None)
         assert not slow.done()

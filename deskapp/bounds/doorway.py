@@ -1,0 +1,45 @@
+"""A door that is narrow: so many come in at once, and the others wait until one of them is answered or gone."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+Send = Callable[[Any], Awaitable[None]]
+
+
+class Doorway:
+    """Belongs to one event loop."""
+
+    def __init__(self, at_once: int) -> None:
+        self._places = asyncio.Semaphore(at_once)
+
+    @asynccontextmanager
+    async def through(self, send: Send, patience: float | None = None) -> AsyncIterator[Send]:
+        """With what an application shall send: whoever sends something stands in the door no longer.
+
+        Waits for a place, for `patience` seconds at most, and then goes in without one.
+        """
+        inside = await self._place(patience)
+
+        def make_way() -> None:
+            nonlocal inside
+            if inside:
+                inside = False
+                self._places.release()
+
+        async def sending(message: Any) -> None:
+            make_way()
+            await send(message)
+
+        try:
+            yield sending
+        finally:
+            make_way()
+
+    async def _place(self, patience: float | None) -> bool:
+        try:
+            async with asyncio.timeout(patience):
+                return await self._places.acquire()
+        except TimeoutError:
+            return False
