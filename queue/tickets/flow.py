@@ -10,36 +10,17 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
-
 from centre import hours
-from centre.models import Desk, Language, Site, SiteLanguage
-from centre.prepared import Given, Prepared, columns, insert, row_of, update
-from tickets import line, log, refusals
+from centre.models import Desk, Language, Site
+from centre.prepared import insert, update
+from tickets import line, log, refusals, seen
 from tickets.log import CLIENT, Actor, Turn
-from tickets.models import Duty, Event, Ticket, code
+from tickets.models import Duty, Event, Ticket
 from tickets.refusals import Refused
 from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
 
 DAY_ENDED = "day-ended"
 LEFT_QUEUE = "left-queue"
-
-_given = Ticket.objects.filter(site=Given("site"), day=Given("day"), prefix=OuterRef("prefix")).order_by("-number")
-_lines = Prepared(
-    lambda: (
-        SiteLanguage.objects.order_by()
-        .filter(Q(language=Given("language")) | Q(language=Given("fallback")), site=Given("site"))
-        .values_list("language", "prefix", Subquery(_given.values("number")[:1]))
-    )
-)
-_at_desk = Ticket.objects.filter(desk=OuterRef("desk"), state__in=AT_DESK)
-_duty = Prepared(
-    lambda: Duty.objects.filter(desk=Given("desk"), advisor=Given("advisor"), closed_at__isnull=True).values_list(
-        "state", Subquery(_at_desk.values("prefix")), Subquery(_at_desk.values("number"))
-    )
-)
-_of_ticket = columns(Ticket)
-_ticket = Prepared(lambda: Ticket.objects.filter(pk=Given("ticket")).values_list(*_of_ticket, *columns(Desk, "desk__")))
 
 Guard = Callable[[], None]
 """Asked under the lock; raises `Refused` to turn the wish down."""
@@ -83,7 +64,7 @@ def call_next(duty: Duty, *, at: datetime, key: str = "", allowed: Guard = alway
         chosen = line.next_for(duty, at)
         if chosen is None:
             return None
-        return _apply(turn, _seen(chosen.ticket.id, duty.site), Move.CALL, reason=chosen.rule)
+        return _apply(turn, seen.ticket(chosen.ticket.id, duty.site), Move.CALL, reason=chosen.rule)
 
 
 def move(
@@ -104,10 +85,10 @@ def move(
         if earlier := turn.replayed():
             return earlier
         allowed()
-        seen = _seen(ticket.pk, ticket.site)
-        _must_be_allowed(seen, move, by, at)
+        current = seen.ticket(ticket.pk, ticket.site)
+        _must_be_allowed(current, move, by, at)
         target = _transfer_target(to_language, to_desk) if move == Move.TRANSFER else {}
-        return _apply(turn, seen, move, reason=reason, **target)
+        return _apply(turn, current, move, reason=reason, **target)
 
 
 def close_day(site: Site, day: date, *, at: datetime) -> int:
@@ -129,8 +110,7 @@ def forget_tokens(site: Site, before: date) -> int:
 
 def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
     day = hours.service_day(site, at)
-    found = _lines(site=site.pk, day=day, language=wish.language, fallback=wish.fallback)
-    lines = {language: (prefix, last or 0) for language, prefix, last in found}
+    lines = seen.lines(site, day, wish.language, wish.fallback)
     chosen = wish.language if wish.language in lines else wish.fallback
     known = wish.language in lines or Language.objects.filter(pk=wish.language).exists()
     if chosen not in lines or not known or (wish.fallback and wish.fallback not in lines):
@@ -174,14 +154,6 @@ def _apply(turn: Turn, ticket: Ticket, move: Move, *, reason: str = "", **target
     )
 
 
-def _seen(pk: int, site: Site) -> Ticket:
-    """As it stands now, under the lock."""
-    (row,) = _ticket(ticket=pk)
-    ticket, desk = row_of(Ticket, row[: len(_of_ticket)]), row[len(_of_ticket) :]
-    ticket.site, ticket.desk = site, row_of(Desk, desk) if ticket.desk_id else None
-    return ticket
-
-
 def _consequences(turn: Turn, ticket: Ticket, move: Move) -> dict[str, Any]:
     """What a move changes on the ticket beside its state. `tickets.replay` reads the log by the same rules."""
     if move == Move.CALL:
@@ -216,12 +188,11 @@ def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> Non
 
 def _desk_must_be_ready(by: Actor) -> None:
     """Only an open desk calls, for the advisor who has it open, and one client at a time."""
-    here, advisor = by.desk and by.desk.pk, by.advisor and by.advisor.pk
-    state, prefix, number = _duty.first(desk=here, advisor=advisor) or (None, None, None)
+    state, current = seen.duty(by.desk, by.advisor)
     if state != DeskState.OPEN:
         raise Refused(refusals.DESK_PAUSED if state == DeskState.PAUSED else refusals.NOT_ON_DUTY)
-    if number:
-        raise Refused(refusals.DESK_BUSY, code=code(prefix, number))
+    if current:
+        raise Refused(refusals.DESK_BUSY, code=current)
 
 
 def _ticket_of(event: Event) -> Ticket:

@@ -75,27 +75,13 @@ def test_of_many_only_some_are_answered_at_once_in_the_order_in_which_they_came(
     asyncio.run(story())
 
 
-def test_slow_ones_hold_up_nobody_for_long() -> None:
+@pytest.mark.parametrize(("patience", "heard"), [(0, ""), (3600, "a")], ids=["for long", "once their answer begins"])
+def test_slow_ones_hold_up_nobody(patience: float, heard: str) -> None:
     async def story() -> None:
-        pages = Slow()
-        answered = on_workers(pages, at_once=1, patience=0)
-        slow = asyncio.ensure_future(answered("a", None, None))
+        pages = Slow(heard)
+        answered = on_workers(pages, at_once=1, patience=patience)
+        slow = asyncio.ensure_future(answered("a", None, asyncio.Queue[str]().put))
         await asyncio.sleep(0)
-        pages.told["b"].set()
-        await answered("b", None, None)
-        assert not slow.done()
-        pages.told["a"].set()
-        await slow
-
-    asyncio.run(story())
-
-
-def test_whoever_reads_slowly_holds_up_nobody() -> None:
-    async def story() -> None:
-        pages, sent = Slow(heard="a"), asyncio.Queue[str]()
-        answered = on_workers(pages, at_once=1, patience=3600)
-        slow = asyncio.ensure_future(answered("a", None, sent.put))
-        assert await sent.get() == "the head of an answer"
         pages.told["b"].set()
         await answered("b", None, None)
         assert not slow.done()

@@ -1,0 +1,48 @@
+"""What a turn looks at before it writes, as it stands under the lock."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Q, Subquery
+
+from centre.models import Desk, Person, Site, SiteLanguage
+from centre.prepared import Given, Prepared, columns, row_of
+from tickets.models import Duty, Ticket, code
+from tickets.states import AT_DESK
+
+_given = Ticket.objects.filter(site=Given("site"), day=Given("day"), prefix=OuterRef("prefix")).order_by("-number")
+_lines = Prepared(
+    lambda: (
+        SiteLanguage.objects.order_by()
+        .filter(Q(language=Given("language")) | Q(language=Given("fallback")), site=Given("site"))
+        .values_list("language", "prefix", Subquery(_given.values("number")[:1]))
+    )
+)
+_at_desk = Ticket.objects.filter(desk=OuterRef("desk"), state__in=AT_DESK)
+_duty = Prepared(
+    lambda: Duty.objects.filter(desk=Given("desk"), advisor=Given("advisor"), closed_at__isnull=True).values_list(
+        "state", Subquery(_at_desk.values("prefix")), Subquery(_at_desk.values("number"))
+    )
+)
+_of_ticket = columns(Ticket)
+_ticket = Prepared(lambda: Ticket.objects.filter(pk=Given("ticket")).values_list(*_of_ticket, *columns(Desk, "desk__")))
+
+
+def lines(site: Site, day: date, language: str, fallback: str) -> dict[str, tuple[str, int]]:
+    """Of these two languages those that the site offers, each with its prefix and the day's last number, or 0."""
+    found = _lines(site=site.pk, day=day, language=language, fallback=fallback)
+    return {offered: (prefix, last or 0) for offered, prefix, last in found}
+
+
+def duty(desk: Desk | None, advisor: Person | None) -> tuple[str | None, str | None]:
+    """The state of the desk that this advisor has open, and whose number is at it now; None where there is nothing."""
+    if desk is None or advisor is None:
+        return None, None
+    state, prefix, number = _duty.first(desk=desk.pk, advisor=advisor.pk) or (None, None, None)
+    return state, code(prefix, number) if number else None
+
+
+def ticket(pk: int, site: Site) -> Ticket:
+    (row,) = _ticket(ticket=pk)
+    found, desk = row_of(Ticket, row[: len(_of_ticket)]), row[len(_of_ticket) :]
+    found.site, found.desk = site, row_of(Desk, desk) if found.desk_id else None
+    return found
