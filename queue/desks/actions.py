@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 
 from centre.models import Desk, Language, Person
 from centre.prepared import Given, Prepared, columns, row_of
@@ -118,7 +118,7 @@ def add_ticket(user: User, wish: Mapping[str, str], key: str, *, at: datetime) -
 
 def ticket_here(duty: Duty, pk: int) -> Ticket:
     """A ticket of the advisor's own site; others do not exist for them."""
-    row = _here.first(pk=pk, site=duty.site_id)
+    row = _here.first(pk=pk, site=duty.site_id) if pk <= BigIntegerField.MAX_BIGINT else None
     if row is None:
         raise Refused(refusals.NO_SUCH_TICKET)
     ticket = row_of(Ticket, row)

@@ -1,6 +1,7 @@
 """The lobby display in a browser, beside real desks. Its clock is wound on by hand."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -160,23 +161,16 @@ def test_only_what_is_on_the_board_is_remembered(centre: Centre, display: Page) 
     assert len(json.loads(display.evaluate("sessionStorage.announced"))) <= 6
 
 
-def _early_in_a_minute(display: Page) -> None:
-    """Where the minute turns between the last frame and now, both are right and differ."""
-    second = display.evaluate("Date.now() / 1000 % 60")
-    if second > 40:
-        display.clock.run_for(int((60 - second) * 1000) + 1)
-        expect(display.locator("body")).to_have_attribute("data-state", "live")
-
-
 def test_in_silence_the_time_is_said_and_then_the_calls_leave(
     centre: Centre, display: Page, line: Line, accessible: Check
 ) -> None:
-    _early_in_a_minute(display)
+    earlier = display.locator("#clock").inner_text()
     ticket = centre.call("1", "so")
     expect(display.locator("#newest")).to_contain_text(ticket["code"])
     line.cut = True
     display.clock.run_for(7_000)
-    expect(display.locator("#stale #since")).to_have_text(display.locator("#clock").inner_text())
+    later = display.locator("#clock").inner_text()  # another one, if the minute has just turned
+    expect(display.locator("#stale #since")).to_have_text(re.compile(f"^({earlier}|{later})$"))
     expect(display.locator("#newest")).to_be_visible()
     display.clock.run_for(25_000)
     expect(display.locator("#lost [lang=fi]")).to_be_visible()

@@ -50,7 +50,7 @@ BUGS = [
     Bug(
         "two at a desk",
         FLOW,
-        "raise Refused(refusals.DESK_BUSY, code=code(*current))",
+        "raise Refused(refusals.DESK_BUSY, code=current)",
         "pass",
         "tickets/test_flow_calls.py",
     ),
@@ -69,6 +69,13 @@ BUGS = [
     ),
     Bug("hints pile up", LIVE, "if site in self._sending:", "if False:", "tickets/test_live.py"),
     Bug("no line by arrival", LINE, "one.ticket.issued_at, one.ticket.id)", "-one.ticket.id)", "tickets/test_line.py"),
+    Bug(
+        "looked at too little",
+        LINE,
+        '["language", "fallback", "priority", "pro',
+        '["language", "pro',
+        "tickets/test_line.py",
+    ),
     Bug("the fallback at once", LINE, ">= policy.fallback_after", ">= timedelta(0)", "tickets/test_line.py"),
     Bug(
         "days by UTC",
