@@ -15,8 +15,8 @@ GIVEN_UP: dict[str, object] = {
     "keepalives_count": 2,
     "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=15s",
 }
-"""Nothing is waited for without end: not a database that the network has swallowed, not the lock of somebody who froze
-in the middle of a turn, whom the database then puts out."""
+"""How long we wait for a database that the network has swallowed, and for the lock of somebody who froze in the middle
+of a turn, whom the database then puts out."""
 
 
 def text(name: str, default: str = "") -> str:
@@ -95,9 +95,9 @@ def _sqlite(path: str) -> dict[str, object]:
 
 
 def _postgresql(url: SplitResult) -> dict[str, object]:
-    options = dict(parse_qsl(url.query))
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
     pool = {"min_size": 2, "max_size": number("DATABASE_POOL", 20), "timeout": 10}
-    # Planned once for each connection, not each time: half of what a short statement costs the database.
+    # From the third time on a connection sends a statement by name: a fifth of what a ticket takes.
     planned = {"server_side_binding": True, "prepare_threshold": number("DATABASE_PREPARE", 2) or None}
     name = unquote(url.path[1:])
     return {

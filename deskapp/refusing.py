@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -37,7 +37,7 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
             return answer(request, problem)
-        if isinstance(problem, OperationalError | InterfaceError):
+        if isinstance(problem, OperationalError | InterfaceError | InternalError):  # the last: put out while it froze
             return answer(request, Refused(refusals.UNAVAILABLE))
         return None
 

@@ -1,7 +1,5 @@
 """Who is logged in, which every request of the staff asks. As Django does it, with the statements written once."""
 
-from datetime import datetime
-
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -18,8 +16,9 @@ _person = Prepared(lambda: Person.objects.filter(pk=Given("pk")).values_list(*co
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
-        now: datetime = timezone.now()
-        if row := _alive.first(key=self.session_key, now=now):
+        key, now = str(self.session_key), timezone.now()
+        row = _alive.first(key=key, now=now) if "\x00" not in key else None
+        if row:
             return row_of(Session, row)
         self._session_key = None
         return None

@@ -3,6 +3,7 @@
 Django's own way is a new thread for every request, with a new connection in it, and several ways there and back.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -46,7 +47,12 @@ def on_workers(application: Application, at_once: int = AT_ONCE, patience: float
             try:
                 async with ThreadSensitiveContext(executor=worker):
                     await application(scope, receive, sending)
-            finally:
+            except asyncio.CancelledError:  # whoever hung up leaves a worker behind that is still busy with the answer
+                worker.submit(asyncio.get_running_loop().call_soon_threadsafe, keep, worker)
+                raise
+            except BaseException:
                 keep(worker)
+                raise
+            keep(worker)
 
     return answered

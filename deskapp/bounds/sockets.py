@@ -27,7 +27,7 @@ def bounded(application: Application) -> Application:
             await _turn_away(receive, send, f"too many sockets: {reason}")
             return
         crowd.enter(address)
-        door = doors.setdefault(address or "", Doorway(ON_THE_WAY_IN))
+        door = doors.setdefault(address, Doorway(ON_THE_WAY_IN)) if address else Doorway(ON_THE_WAY_IN)
         try:
             async with door.through(send) as sending:
                 await application(scope, receive, sending)

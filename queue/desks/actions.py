@@ -161,7 +161,7 @@ def log_outcome(duty: Duty, ticket: Ticket, entry: ContactEntry, *, at: datetime
     with log.writing():
         seen = Ticket.objects.get(pk=ticket.pk)
         if seen.state == State.SERVING:
-            flow.move(seen, Move.FINISH, at=at, by=Actor(duty.advisor, duty.desk))
+            flow.move(ticket, Move.FINISH, at=at, by=Actor(duty.advisor, duty.desk))
         return outcomes.log_ticket(ticket, entry, duty.advisor, at=at)
 
 

@@ -41,8 +41,8 @@ def place_of(ticket: Ticket, at: datetime) -> Place:
     seen = outlook.glance(ticket, at)
     if not seen.served:
         return Place(seen.ahead, None)
-    if seen.outlook and seen.foretells(ticket):
-        return Place(seen.ahead, _in_minutes(seen.outlook.expected(ticket.language_id, seen.ahead)))
+    if known := seen.foretells(ticket):
+        return Place(seen.ahead, _in_minutes(known.expected(ticket.language_id, seen.ahead)))
     return _looked_up(ticket, at)
 
 

@@ -103,7 +103,7 @@ async def relay() -> None:
     global _heard_at
     if get_channel_layer() is None:
         return
-    _heard_at = monotonic()
+    _heard_at = -SILENCE  # long ago
     proving = asyncio.create_task(_prove())
     try:
         while (layer := get_channel_layer()) is not None:

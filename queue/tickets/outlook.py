@@ -91,8 +91,9 @@ class Glance:
     served: bool
     outlook: Outlook | None
 
-    def foretells(self, ticket: Ticket) -> bool:
-        return self.outlook is not None and self.outlook.is_news_to(ticket, self.ahead)
+    def foretells(self, ticket: Ticket) -> Outlook | None:
+        """The outlook, if it says something of this ticket."""
+        return self.outlook if self.outlook and self.outlook.is_news_to(ticket, self.ahead) else None
 
 
 def glance(ticket: Ticket, at: datetime) -> Glance:

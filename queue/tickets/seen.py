@@ -42,6 +42,7 @@ def duty(desk: Desk | None, advisor: Person | None) -> tuple[str | None, str | N
 
 
 def ticket(pk: int, site: Site) -> Ticket:
+    """With its desk. The site is the one that is given: what was read of it before the lock, so not its version."""
     (row,) = _ticket(ticket=pk)
     found, desk = row_of(Ticket, row[: len(_of_ticket)]), row[len(_of_ticket) :]
     found.site, found.desk = site, row_of(Desk, desk) if found.desk_id else None

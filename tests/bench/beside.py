@@ -66,6 +66,8 @@ async def _misbehaving(kind: str, server: Project) -> AsyncIterator[None]:
     try:
         await asyncio.sleep(0.5)
         yield
+        assert process.returncode is None, "nobody misbehaved"
     finally:
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()

@@ -42,10 +42,11 @@ async def measure(server: Project, repetitions: int, seconds: float) -> Issued:
         found.empty.append(len(empty) / seconds)
         kept = await _load(server.port, lambda number: post("/bench/row/", station, language="fi", key="-"), seconds)
         found.rows.append(len(kept) / seconds)
+        found.wrong += [f"no row: {answer.status}" for answer in kept if answer.status != 201]
         taken = await _load(server.port, _ticket(station, f"{repetition}"), seconds)
         found.tickets.append(len(taken) / seconds)
         answers += taken
-    found.wrong = wrong_with(answers)
+    found.wrong += wrong_with(answers)
     return found
 
 

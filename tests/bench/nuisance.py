@@ -57,7 +57,8 @@ KINDS: dict[str, Callable[[int, str], Iterator[None]]] = {"unread": unread, "lon
 
 
 def main(kind: str, port: str, site: str) -> None:
-    """Until it is ended; whoever is cut off comes again."""
+    """Until it is ended; whoever is cut off comes again, if there was anything to be cut off from."""
+    next(KINDS[kind](int(port), site))
     while True:
         try:
             for _ in KINDS[kind](int(port), site):

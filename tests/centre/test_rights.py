@@ -3,7 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from centre.models import Person, Role, Site
-from centre.rights import managed_sites, serving_sites
+from centre.rights import managed_sites, serves, serving_sites
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,13 @@ def test_a_visitor_may_nothing(sites: tuple[Site, Site]) -> None:
     assert list(serving_sites(AnonymousUser())) == []
     with pytest.raises(PermissionDenied):
         managed_sites(AnonymousUser())
+
+
+def test_whoever_serves_somewhere_serves(sites: tuple[Site, Site]) -> None:
+    staff = [make.person(kind, sites[0], role=kind) for kind in Role.Kind]
+    assert [serves(one) for one in [*staff, make.paula()]] == [True] * 4
+    assert not serves(Person.objects.create_user("nobody"))
+    assert not serves(AnonymousUser())
 
 
 def test_paula_stands_above_the_sites(sites: tuple[Site, Site]) -> None:

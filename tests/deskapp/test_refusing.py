@@ -1,9 +1,12 @@
 import json
 
 import pytest
-from django.test import Client
+from django.db import InternalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from pytest_django.asserts import assertTemplateUsed
 
+from deskapp.refusing import RefusedMiddleware
 from tests import make
 from tests.faults.database import lost_database
 
@@ -16,6 +19,13 @@ def test_without_a_database_every_page_says_so(transactional_db: None, path: str
     with lost_database():
         answer = Client().get(path, headers=JSON)
     assert (answer.status_code, answer.json()) == (503, UNAVAILABLE)
+
+
+def test_whoever_was_put_out_while_frozen_may_try_again() -> None:
+    page, request = RefusedMiddleware(lambda request: HttpResponse()), RequestFactory().get("/", headers=JSON)
+    answer = page.process_exception(request, InternalError("idle-in-transaction timeout"))
+    assert answer is not None
+    assert (answer.status_code, list(json.loads(answer.content))) == (503, ["refused"])
 
 
 def test_a_page_says_it_as_a_page(transactional_db: None) -> None:

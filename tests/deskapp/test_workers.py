@@ -103,6 +103,32 @@ def test_a_page_that_breaks_gives_its_thread_back() -> None:
     asyncio.run(story())
 
 
+def test_whoever_hangs_up_leaves_no_busy_thread_to_the_next() -> None:
+    async def story() -> None:
+        hung_up, done, threads = threading.Event(), threading.Event(), list[int]()
+
+        def answer(wait: bool) -> None:
+            threads.append(threading.get_ident())
+            if wait:
+                hung_up.wait()
+                done.set()
+
+        async def pages(scope: bool, receive: Any, send: Any) -> None:
+            await sync_to_async(answer)(scope)
+
+        answered = on_workers(pages)
+        busy = asyncio.ensure_future(answered(True, None, None))
+        while not threads:
+            await asyncio.sleep(0)
+        busy.cancel()
+        await asyncio.wait([busy])
+        await answered(False, None, None)
+        assert (len(set(threads)), done.is_set()) == (2, False)
+        hung_up.set()
+
+    asyncio.run(story())
+
+
 def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "MOST_IDLE", 1)
 

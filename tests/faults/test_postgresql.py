@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(not WITH_POSTGRESQL, reason="these tests are of PostgreSQL (python -m tests.servers)"),
 ]
 CONNECTIONS = 30
-GIVEN_UP = "-c lock_timeout=1s -c idle_in_transaction_session_timeout=3s"
+GIVEN_UP = "-c lock_timeout=1s -c idle_in_transaction_session_timeout=10s"
 """As `deskapp.env` has it, but sooner."""
 
 

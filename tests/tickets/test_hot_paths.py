@@ -20,7 +20,7 @@ NEXT = ["SELECT"] * 6 + ["UPDATE", "UPDATE", "INSERT"]
 
 
 def statements(queries: CaptureQueriesContext) -> list[str]:
-    words = [query["sql"].split()[0] for query in queries]
+    words = [query["sql"].lstrip("(").split()[0] for query in queries]  # PostgreSQL's unions begin so
     return [word for word in words if word in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
 
 

@@ -88,6 +88,7 @@ def test_the_relay_wakes_for_the_hints_of_others(
     async def relayed() -> list[int]:
         relay = asyncio.create_task(live.relay())
         await asyncio.sleep(0)
+        assert live.layer_state() == "silent"
         for site in (7, 8):
             await get_channel_layer().group_send(live.GROUP, {"type": "site.changed", "site": site})
         got = [await asyncio.to_thread(heard.get, timeout=PATIENCE) for _ in range(2)]

@@ -57,8 +57,9 @@ def test_whoever_comes_waits_as_long_as_the_forecast_says(site: Site, here: Duty
     for _ in range(4):
         new = make.ticket(site)
         said = seen(new)
-        assert said.outlook and said.foretells(new)
-        foretold = said.outlook.expected("so", said.ahead)
+        outlook_for_it = said.foretells(new)
+        assert outlook_for_it
+        foretold = outlook_for_it.expected("so", said.ahead)
         assert foretold == looked(site).forecast.tickets[new.pk]
 
 
