@@ -39,6 +39,16 @@ def test_it_holds_while_tickets_are_taken_and_nothing_else(site: Site, here: Dut
     assert known(site) is None
 
 
+def test_what_was_looked_through_is_not_looked_through_again(site: Site, here: Duty) -> None:
+    looked(site)
+    for _ in range(3):
+        new = make.ticket(site)
+        said = seen(new).outlook
+        assert said and said.version == fresh(site).version
+    flow.move(new, Move.LEAVE, at=make.NOW)
+    assert known(site) is None
+
+
 @pytest.mark.parametrize(("after", "holds"), [(0, True), (30, True), (31, False), (-1, False)])
 def test_it_holds_for_half_a_minute(site: Site, here: Duty, after: int, holds: bool) -> None:
     looked(site)
