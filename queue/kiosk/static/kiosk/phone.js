@@ -12,6 +12,7 @@ const mine = () => document.getElementById("mine");
 let known = situationOf(mine().dataset);
 let hasEstimate = null;
 let asking = false;
+let changedMeanwhile = false;
 
 follow(site, { board, state });
 window.addEventListener("pageshow", (event) => event.persisted && refetch());
@@ -45,7 +46,10 @@ function state(now) {
 }
 
 async function refetch() {
-  if (asking) return;
+  if (asking) {
+    changedMeanwhile = true; // the answer that is on its way may be older than this
+    return;
+  }
   asking = true;
   try {
     const answer = await fetch(ticket, { cache: "no-store" });
@@ -56,6 +60,10 @@ async function refetch() {
     setTimeout(refetch, AGAIN);
   } finally {
     asking = false;
+    if (changedMeanwhile) {
+      changedMeanwhile = false;
+      refetch();
+    }
   }
 }
 
