@@ -9,22 +9,22 @@ from typing import Any
 from django.db import connection, transaction
 
 from centre import hours
-from centre.models import Desk, Site
-from centre.prepared import Given, Prepared, Row, columns, row_of
+from centre.models import Site
+from centre.prepared import Given, Prepared, columns, row_of
 from tickets import line, outlook
 from tickets.estimate import Forecast, as_range, forecast, usual_service
 from tickets.line import Waiting
 from tickets.models import Ticket
+from tickets.seen import ticket_of, with_desk
 from tickets.states import AT_DESK, State
 
 RECENT = 6
 LISTED = 1000
 
-_of_ticket = columns(Ticket)
 _today = Ticket.objects.filter(site=Given("site"), day=Given("day")).order_by("-called_at", "pk")
-_at_desks = Prepared(lambda: _with_desk(_today.filter(state__in=AT_DESK)))
+_at_desks = Prepared(lambda: with_desk(_today.filter(state__in=AT_DESK)))
 _recent = Prepared(
-    lambda: _with_desk(_today.filter(called_at__isnull=False).exclude(state__in=[State.CALLED, State.WAITING]))[:RECENT]
+    lambda: with_desk(_today.filter(called_at__isnull=False).exclude(state__in=[State.CALLED, State.WAITING]))[:RECENT]
 )
 _site = Prepared(lambda: Site.objects.order_by().filter(slug=Given("slug")).values_list(*columns(Site)))
 _version = Prepared(lambda: Site.objects.order_by().filter(slug=Given("slug")).values_list("epoch", "version"))
@@ -55,8 +55,8 @@ def read(slug: str, at: datetime) -> dict[str, Any]:
 def today(site: Site, at: datetime) -> Today:
     day = {"site": site.pk, "day": hours.service_day(site, at)}
     waiting = line.waiting_today(site, at)
-    at_desks = [_ticket(row) for row in _at_desks(**day)]
-    recent = [_ticket(row) for row in _recent(**day)]
+    at_desks = [ticket_of(row) for row in _at_desks(**day)]
+    recent = [ticket_of(row) for row in _recent(**day)]
     duties, service = list(line.on_duty(site).values()), usual_service(site)
     busy = {ticket.desk_id: ticket.called_at for ticket in at_desks if ticket.desk_id and ticket.called_at}
     expected = forecast(waiting, duties, busy, service, at, line.policy_of(site))
@@ -108,16 +108,6 @@ def _deferred() -> Iterator[None]:
             yield
         finally:
             cursor.execute("COMMIT")
-
-
-def _with_desk(tickets: Any) -> Any:
-    return tickets.values_list(*_of_ticket, *columns(Desk, "desk__"))
-
-
-def _ticket(row: Row) -> Ticket:
-    ticket, desk = row_of(Ticket, row[: len(_of_ticket)]), row[len(_of_ticket) :]
-    ticket.desk = row_of(Desk, desk) if desk[0] is not None else None
-    return ticket
 
 
 def _call(ticket: Ticket) -> dict[str, Any]:

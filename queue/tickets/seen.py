@@ -1,11 +1,12 @@
 """What a turn looks at before it writes, as it stands under the lock."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from centre.models import Desk, Person, Site, SiteLanguage
-from centre.prepared import Given, Prepared, columns, row_of
+from centre.prepared import Given, Prepared, Row, columns, row_of
 from tickets.models import Duty, Ticket, code
 from tickets.states import AT_DESK
 
@@ -24,7 +25,7 @@ _duty = Prepared(
     )
 )
 _of_ticket = columns(Ticket)
-_ticket = Prepared(lambda: Ticket.objects.filter(pk=Given("ticket")).values_list(*_of_ticket, *columns(Desk, "desk__")))
+_ticket = Prepared(lambda: with_desk(Ticket.objects.filter(pk=Given("ticket"))))
 
 
 def lines(site: Site, day: date, language: str, fallback: str) -> dict[str, tuple[str, int]]:
@@ -44,6 +45,17 @@ def duty(desk: Desk | None, advisor: Person | None) -> tuple[str | None, str | N
 def ticket(pk: int, site: Site) -> Ticket:
     """With its desk. The site is the one that is given: what was read of it before the lock, so not its version."""
     (row,) = _ticket(ticket=pk)
+    found = ticket_of(row)
+    found.site = site
+    return found
+
+
+def with_desk(tickets: QuerySet[Ticket]) -> QuerySet[Any, Any]:
+    """Rows of which `ticket_of` makes tickets again, each with its desk."""
+    return tickets.values_list(*_of_ticket, *columns(Desk, "desk__"))
+
+
+def ticket_of(row: Row) -> Ticket:
     found, desk = row_of(Ticket, row[: len(_of_ticket)]), row[len(_of_ticket) :]
-    found.site, found.desk = site, row_of(Desk, desk) if found.desk_id else None
+    found.desk = row_of(Desk, desk) if found.desk_id else None
     return found
