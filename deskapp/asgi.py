@@ -10,7 +10,8 @@ import django
 
 django.setup(set_prefix=False)
 
-from deskapp.workers import Pages, on_workers
+from deskapp.handler import Pages
+from deskapp.workers import on_workers
 
 pages = on_workers(Pages())
 

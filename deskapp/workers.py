@@ -8,32 +8,22 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from asgiref.sync import ThreadSensitiveContext, sync_to_async
-from django.core.handlers.asgi import ASGIHandler
+from asgiref.sync import ThreadSensitiveContext
 
 from deskapp.bounds.doorway import Doorway
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 MOST_IDLE = 32
-AT_ONCE, PATIENCE = 4, 0.5
-"""Python runs one thread at a time, so thirty that begin together only hinder each other: so many are answered at once,
-and the others wait. But for those seconds at most, lest a few slow ones, or a database that is away, hold up all."""
+LONG = 0.05
+"""Seconds. Python runs one thread at a time, so requests that are answered together only hinder each other: they are
+answered one after another. But whoever takes longer than this, or waits for a database that is away, stands aside."""
 
 
-class Pages(ASGIHandler):
-    """Crosses into the worker once for all the middleware and the view; Django crosses again for each that could do
-    without a thread, and ours cannot."""
-
-    def load_middleware(self, is_async: bool = False) -> None:
-        super().load_middleware(is_async=False)
-        self._middleware_chain = sync_to_async(self._middleware_chain, thread_sensitive=True)  # type: ignore[has-type]
-
-
-def on_workers(application: Application, at_once: int = AT_ONCE, patience: float = PATIENCE) -> Application:
+def on_workers(application: Application, long: float = LONG) -> Application:
     """Each request has one worker to itself until it is answered. Belongs to one event loop."""
     idle: list[ThreadPoolExecutor] = []
-    door = Doorway(at_once)
+    door = Doorway(1)
 
     def keep(worker: ThreadPoolExecutor) -> None:
         if len(idle) < MOST_IDLE:
@@ -42,7 +32,7 @@ def on_workers(application: Application, at_once: int = AT_ONCE, patience: float
             worker.shutdown(wait=False)
 
     async def answered(scope: Any, receive: Any, send: Any) -> None:
-        async with door.through(send, patience) as sending:
+        async with door.through(send, long) as sending:
             worker = idle.pop() if idle else ThreadPoolExecutor(1, "request")
             try:
                 async with ThreadSensitiveContext(executor=worker):

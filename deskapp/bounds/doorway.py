@@ -15,12 +15,11 @@ class Doorway:
         self._places = asyncio.Semaphore(at_once)
 
     @asynccontextmanager
-    async def through(self, send: Send, patience: float | None = None) -> AsyncIterator[Send]:
-        """With what an application shall send: whoever sends something stands in the door no longer.
-
-        Waits for a place, for `patience` seconds at most, and then goes in without one.
-        """
-        inside = await self._place(patience)
+    async def through(self, send: Send, at_most: float | None = None) -> AsyncIterator[Send]:
+        """With what an application shall send: whoever sends something stands in the door no longer, and nobody does
+        for more than `at_most` seconds."""
+        await self._places.acquire()
+        inside = True
 
         def make_way() -> None:
             nonlocal inside
@@ -32,14 +31,10 @@ class Doorway:
             make_way()
             await send(message)
 
+        aside = asyncio.get_running_loop().call_later(at_most, make_way) if at_most is not None else None
         try:
             yield sending
         finally:
             make_way()
-
-    async def _place(self, patience: float | None) -> bool:
-        try:
-            async with asyncio.timeout(patience):
-                return await self._places.acquire()
-        except TimeoutError:
-            return False
+            if aside:
+                aside.cancel()

@@ -60,12 +60,12 @@ class Slow:
         await self.told[scope].wait()
 
 
-def test_of_many_only_some_are_answered_at_once_in_the_order_in_which_they_came() -> None:
+def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None:
     async def story() -> None:
         pages = Slow()
-        answered = on_workers(pages, at_once=2, patience=3600)
+        answered = on_workers(pages, long=3600)
         requests = {name: asyncio.ensure_future(answered(name, None, None)) for name in "abcd"}
-        for ended, begun in [("b", "abc"), ("a", "abcd"), ("d", "abcd"), ("c", "abcd")]:
+        for ended, begun in [("a", "ab"), ("b", "abc"), ("c", "abcd"), ("d", "abcd")]:
             pages.told[ended].set()
             await requests[ended]
             for _ in range(5):  # turns of the loop, until the next one has been let in
@@ -75,11 +75,11 @@ def test_of_many_only_some_are_answered_at_once_in_the_order_in_which_they_came(
     asyncio.run(story())
 
 
-@pytest.mark.parametrize(("patience", "heard"), [(0, ""), (3600, "a")], ids=["for long", "once their answer begins"])
-def test_slow_ones_hold_up_nobody(patience: float, heard: str) -> None:
+@pytest.mark.parametrize(("long", "heard"), [(0, ""), (3600, "a")], ids=["after a while", "once their answer begins"])
+def test_slow_ones_hold_up_nobody(long: float, heard: str) -> None:
     async def story() -> None:
         pages = Slow(heard)
-        answered = on_workers(pages, at_once=1, patience=patience)
+        answered = on_workers(pages, long=long)
         slow = asyncio.ensure_future(answered("a", None, asyncio.Queue[str]().put))
         await asyncio.sleep(0)
         pages.told["b"].set()
@@ -134,7 +134,7 @@ def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch)
 
     async def story() -> None:
         pages = Pages(others=4)
-        answered = on_workers(pages, at_once=5)
+        answered = on_workers(pages)
         await asyncio.gather(*(answered("", None, None) for _ in range(5)))
         while (
             sum(thread.name.startswith("request") and thread.ident in pages.threads for thread in threading.enumerate())

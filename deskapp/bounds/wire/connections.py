@@ -57,6 +57,7 @@ class Request(WebRequest):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.outlet = Outlet(high_water=0)
+        self._parsePOSTFormSubmission = False  # Django does, and Twisted need not do it before
 
     def gotLength(self, length: int | None) -> None:
         super().gotLength(0)  # in memory, since it will be short

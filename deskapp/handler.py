@@ -1,0 +1,57 @@
+"""Django's handler, with one way into a thread and back for a whole answer.
+
+Its own goes there and back for the signals before, for the middleware and view, and for the signals after, and watches
+all the while whether the client is still there. Ours are plain functions, and short; only what streams is watched.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from io import BytesIO
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.signals import request_started
+from django.http import FileResponse
+from django.urls import set_script_prefix
+
+
+class Pages(ASGIHandler):
+    """Stands behind `bounds.pages`, which has read the whole body."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async=False)
+
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        response = await sync_to_async(self._answer)(scope, body)
+        if response.streaming:
+            await _streamed(self.send_response(response, send), receive, response)
+        else:
+            await self.send_response(response, send)
+
+    def _answer(self, scope: Any, body: bytes) -> Any:
+        set_script_prefix(get_script_prefix(scope))
+        request_started.send(sender=type(self), scope=scope)
+        request, unreadable = self.create_request(scope, BytesIO(body))
+        response: Any = unreadable if request is None else self.get_response(request)
+        response._handler_class = type(self)
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if not response.streaming:
+            response.close()
+        return response
+
+
+async def _streamed(sending: Coroutine[Any, Any, None], receive: Any, response: Any) -> None:
+    """Until it is sent, or until whoever asked for it is gone."""
+    both = [asyncio.ensure_future(sending), asyncio.ensure_future(receive())]
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in both:
+            one.cancel()
+        await asyncio.gather(*both, return_exceptions=True)
+        await sync_to_async(response.close)()
+    if not both[0].cancelled():
+        both[0].result()
