@@ -1,11 +1,12 @@
 """A client's own ticket on a phone, in a browser, while things happen to it at the desk."""
 
+import json
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.running import Server
 from tests.visitor import Visitor, logged_in, paired
@@ -88,6 +89,29 @@ def test_the_turn_fills_the_screen_without_a_reload(phone: Page, kiosk: Visitor,
     expect(phone.locator("#mine")).to_have_attribute("data-state", "no_show")
     accessible(phone)
     assert phone.evaluate("window.same")
+
+
+def test_what_happens_while_it_asks_about_a_call_is_asked_about_too(phone: Page, kiosk: Visitor, desk: Desk) -> None:
+    ticket = take(kiosk)
+    with phone.expect_websocket() as board:
+        phone.goto(ticket["follow"])
+    expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+
+    def is_over(told: str | bytes) -> bool:
+        return any(one["code"] == ticket["code"] for one in json.loads(told).get("recent", []))
+
+    def answer_late(asked: Route) -> None:
+        """With what was true before the ticket's end, and only once the phone has been told of that."""
+        answer = asked.fetch()
+        with board.value.expect_event("framereceived", is_over):
+            desk.send_away()
+        asked.fulfill(response=answer)
+
+    phone.route(ticket["follow"], answer_late, times=1)
+    with phone.expect_response(ticket["follow"]) as late:
+        desk.call()
+    assert 'data-state="called"' in late.value.text()
+    expect(phone.locator("#mine")).to_have_attribute("data-state", "no_show")
 
 
 def test_the_place_follows_the_board_and_the_page_is_not_fetched_for_it(
