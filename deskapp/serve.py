@@ -21,6 +21,8 @@ from deskapp.bounds.wire.frames import Socket
 
 WAITING_TO_ENTER = 1_024
 """Connections that the system keeps until we take them; past that, a client has to try again a second later."""
+LET_IN = 4
+"""Connections that are taken in one turn of the loop, so that those who are here have their turn too."""
 FILES_BESIDE = 256
 """What a process opens besides connections, at most: the database, the layer, static files."""
 
@@ -40,6 +42,17 @@ class Server(server.Server):  # type: ignore[misc]
         self.http_factory.timeOut = settings.IDLE_SECONDS
         self.ws_factory.protocol = Socket
         self.ws_factory.setProtocolOptions(failByDrop=False)  # rather tell why
+
+    def listen_success(self, port: Any) -> None:
+        """Twisted would let in a hundred in one turn, and twenty more each time that so many came."""
+        super().listen_success(port)
+        let_in = port.doRead
+
+        def let_few_in() -> None:
+            port.numberAccepts = LET_IN
+            let_in()
+
+        port.doRead = let_few_in
 
     async def handle_reply(self, protocol: Request | Socket, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)

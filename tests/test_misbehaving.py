@@ -108,6 +108,14 @@ def test_a_message_in_pieces(stranger: Callable[..., Rough]) -> None:
     assert socket.goodbye() == TOO_LONG
 
 
+def test_a_message_that_does_not_wait_for_the_handshake(stranger: Callable[..., Rough]) -> None:
+    """It is not taken for more of it, though it reads like the end of one. daphne loses its beginning, so that the rest
+    is no frame."""
+    socket = stranger()
+    assert status(socket.open_board(then=frame(TEXT, b"\r\n\r\n" * 250_000))) == 101
+    assert socket.goodbye() == (1002, "unmasked client-to-server frame")
+
+
 @pytest.mark.parametrize(("pings", "closed"), [(PINGS, False), (PINGS + 1, True)])
 def test_pings(stranger: Callable[..., Rough], pings: int, closed: bool) -> None:
     socket = stranger()

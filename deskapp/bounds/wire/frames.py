@@ -21,9 +21,14 @@ KERNEL_BYTES = 65_536
 
 
 class Socket(WebSocketProtocol):  # type: ignore[misc]
-    heard = ended = False
+    shaking_hands = heard = ended = False
+    early = b""
+    settings, CONFIG_ATTRS = WebSocketProtocol.CONFIG_ATTRS, ()
+    """Of the factory; autobahn would describe them all at every handshake, for a line of a log that nobody reads."""
 
     def connectionMade(self) -> None:
+        for name in self.settings:
+            setattr(self, name, getattr(self.factory, name))
         super().connectionMade()
         self.outlet = Outlet(HIGH_WATER)
         self.pings = Throttle(settings.PINGS_PER_MINUTE)
@@ -41,7 +46,25 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     def onConnect(self, request: Any) -> Any:
         if not request.headers.get("sec-websocket-protocol", "").isascii():  # daphne would call it an error of its own
             raise ConnectionDeny(ConnectionDeny.BAD_REQUEST, "Sec-WebSocket-Protocol is not ASCII")
-        return super().onConnect(request)
+        answer = super().onConnect(request)
+        self.shaking_hands = True
+        return answer
+
+    def dataReceived(self, data: bytes) -> None:
+        """Whoever does not wait for the answer to their handshake is not read until there is one. autobahn would take
+        it for more of the handshake, and look through all of it again with every piece that comes."""
+        if self.shaking_hands:
+            self.early += data
+            self.transport.pauseProducing()
+        else:
+            super().dataReceived(data)
+
+    def onOpen(self) -> None:
+        super().onOpen()
+        self.shaking_hands = False
+        self.transport.resumeProducing()
+        early, self.early = self.early, b""
+        self.dataReceived(early)
 
     def onMessageFrameBegin(self, length: int) -> None:
         super().onMessageFrameBegin(length)
