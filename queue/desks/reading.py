@@ -11,7 +11,7 @@ from outcomes.actions import MOST_UNLOGGED, unlogged
 from outcomes.models import Code
 from tickets import board, line
 from tickets.board import Today
-from tickets.line import Ranked, Waiting
+from tickets.line import Next, Waiting
 from tickets.models import Duty, Ticket
 from tickets.states import AT_DESK, Move, State
 
@@ -46,7 +46,7 @@ class Console:
     """When the current ticket was called last or, once it is being served, when that began."""
     may_no_show: bool
     no_show_at: datetime | None
-    next: Ranked | None
+    next: Next | None
     next_language: Language | None
     lines: list[LineRow]
     waiting: list[WaitingRow]
@@ -99,7 +99,7 @@ def _console(duty: Duty, today: Today) -> Console:
         may_no_show=_may_no_show(current, today.at),
         no_show_at=current.called_at + NO_SHOW_AFTER if current and current.called_at else None,
         next=following,
-        next_language=languages.get(following.ticket.language) if following else None,
+        next_language=languages.get(following.ticket.language_id) if following else None,
         lines=_line_rows(duty, languages, today),
         waiting=[_waiting_row(one, languages, today) for one in today.waiting if one.language in languages],
         aside=_aside(duty, today.at),

@@ -64,7 +64,7 @@ def call_next(duty: Duty, *, at: datetime, key: str = "", allowed: Guard = alway
         chosen = line.next_for(duty, at)
         if chosen is None:
             return None
-        return _apply(turn, seen.ticket(chosen.ticket.id, duty.site), Move.CALL, reason=chosen.rule)
+        return _apply(turn, chosen.ticket, Move.CALL, reason=chosen.rule)
 
 
 def move(

@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from centre import hours
 from centre.models import Site
-from centre.prepared import Given, Prepared
+from centre.prepared import Given, Prepared, Row, columns, row_of
 from tickets.models import Duty, Ticket, code
 from tickets.states import DeskState, State
 
@@ -22,7 +22,8 @@ _waiting = Prepared(lambda: _today.order_by("-promised", "issued_at", "pk").valu
 LOOKED_AT = ["language", "fallback", "priority", "promised", "desk"]
 """All that the rules look at, beside the time. To them the tickets that agree in this differ in nothing else."""
 _place = Window(RowNumber(), partition_by=LOOKED_AT, order_by=["issued_at", "pk"])
-_foremost = Prepared(lambda: _today.order_by().annotate(place=_place).filter(place=1).values_list(*_columns))
+_of_ticket = columns(Ticket)
+_foremost = Prepared(lambda: _today.order_by().annotate(place=_place).filter(place=1).values_list(*_of_ticket))
 _on_duty = Prepared(
     lambda: (
         Duty.objects.filter(site=Given("site"), state=DeskState.OPEN)
@@ -75,6 +76,13 @@ class Ranked(NamedTuple):
     rule: Rule
 
 
+class Next(NamedTuple):
+    """The whole ticket, so that whoever calls it need not ask for it again."""
+
+    ticket: Ticket
+    rule: Rule
+
+
 def rank(
     waiting: Iterable[Waiting], here: OnDuty, others: Sequence[OnDuty], now: datetime, policy: Policy
 ) -> list[Ranked]:
@@ -117,12 +125,12 @@ def policy_of(site: Site) -> Policy:
 
 
 def waiting_today(site: Site, at: datetime) -> list[Waiting]:
-    return _listed(_waiting, site, at)
+    return [_in_line(row) for row in _waiting(site=site.pk, day=hours.service_day(site, at))]
 
 
-def _listed(query: Prepared, site: Site, at: datetime) -> list[Waiting]:
-    rows = query(site=site.pk, day=hours.service_day(site, at))
-    return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in rows]
+def _in_line(row: Row) -> Waiting:
+    pk, prefix, number, *rest = row
+    return Waiting(pk, code(prefix, number), *rest)
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:
@@ -135,17 +143,28 @@ def on_duty(site: Site) -> dict[int, OnDuty]:
 
 def ranked_for(duty: Duty, at: datetime) -> list[Ranked]:
     """The line as this desk would call it; empty while the desk does not serve."""
-    return _ranked(_waiting, duty, at)
+    return _ranked(waiting_today(duty.site, at), duty, at)
 
 
-def next_for(duty: Duty, at: datetime) -> Ranked | None:
+def next_for(duty: Duty, at: datetime) -> Next | None:
     """The first of them. Of those who differ only in when they came, nobody but the first can be next."""
-    return next(iter(_ranked(_foremost, duty, at)), None)
+    rows = _foremost(site=duty.site_id, day=hours.service_day(duty.site, at))
+    tickets = {ticket.pk: ticket for ticket in (row_of(Ticket, row) for row in rows)}
+    for first in _ranked(map(_waiting_as, tickets.values()), duty, at):
+        ticket = tickets[first.ticket.id]
+        ticket.site = duty.site
+        return Next(ticket, first.rule)
+    return None
 
 
-def _ranked(query: Prepared, duty: Duty, at: datetime) -> list[Ranked]:
+def _waiting_as(ticket: Ticket) -> Waiting:
+    wish = (ticket.language_id, ticket.issued_at, ticket.fallback_id, ticket.priority)
+    return Waiting(ticket.pk, ticket.code, *wish, ticket.promised, ticket.desk_id)
+
+
+def _ranked(waiting: Iterable[Waiting], duty: Duty, at: datetime) -> list[Ranked]:
     duties = on_duty(duty.site)
     here = duties.pop(duty.desk_id, None)
     if here is None:
         return []
-    return rank(_listed(query, duty.site, at), here, list(duties.values()), at, policy_of(duty.site))
+    return rank(waiting, here, list(duties.values()), at, policy_of(duty.site))

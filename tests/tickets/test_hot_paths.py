@@ -15,8 +15,8 @@ from tickets.states import Move
 
 ISSUE = ["SELECT"] * 4 + ["INSERT", "UPDATE", "INSERT"]
 """The lock, the key, the hours, the line with its last number; then the ticket, the version and the event."""
-NEXT = ["SELECT"] * 6 + ["UPDATE", "UPDATE", "INSERT"]
-"""The lock, the key, the duty, who else is on duty, the line, the ticket; then what is written."""
+NEXT = ["SELECT"] * 5 + ["UPDATE", "UPDATE", "INSERT"]
+"""The lock, the key, the duty, who else is on duty, the line with its tickets; then what is written."""
 
 
 def statements(queries: CaptureQueriesContext) -> list[str]:

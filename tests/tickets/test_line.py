@@ -12,7 +12,7 @@ from tests import make
 from tests.make import NOW, minutes
 from tickets import duty as duties
 from tickets import flow, line
-from tickets.line import OnDuty, Policy, Ranked, Rule, Waiting, rank
+from tickets.line import Next, OnDuty, Policy, Ranked, Rule, Waiting, rank
 from tickets.log import Actor
 from tickets.models import Duty, Ticket
 from tickets.states import DeskMove, Move, State
@@ -241,7 +241,7 @@ def test_the_line_as_one_desk_sees_it(site: Site, here: Duty, there: Duty) -> No
     ticket = make.ticket(site, "so")
     waiting = Waiting(ticket.pk, "SO 001", "so", NOW)
     assert line.ranked_for(here, NOW) == [Ranked(waiting, Rule.SCARCE)]
-    assert line.next_for(here, NOW) == Ranked(waiting, Rule.SCARCE)
+    assert line.next_for(here, NOW) == Next(ticket, Rule.SCARCE)
 
 
 def test_next_is_the_first_of_the_line_whatever_they_wish(site: Site, here: Duty, there: Duty, second: Desk) -> None:
@@ -252,9 +252,10 @@ def test_next_is_the_first_of_the_line_whatever_they_wish(site: Site, here: Duty
     Ticket.objects.filter(number=2).update(promised=True)
     calls = []
     while following := line.next_for(here, NOW):
-        assert following == line.ranked_for(here, NOW)[0]
+        first = line.ranked_for(here, NOW)[0]
+        assert (following.ticket.pk, following.rule) == (first.ticket.id, first.rule)
         calls.append(following.rule)
-        Ticket.objects.filter(pk=following.ticket.id).update(state=State.LEFT)
+        Ticket.objects.filter(pk=following.ticket.pk).update(state=State.LEFT)
     assert set(calls) >= {Rule.PROMISED, Rule.PRIORITY, Rule.OVER_TARGET, Rule.SCARCE}
 
 
