@@ -3,9 +3,9 @@
 For the few that stand in every ticket's way; everything else asks Django each time.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import Expression
@@ -51,13 +51,45 @@ class Prepared:
         return self._written
 
 
-def columns(model: type[models.Model], through: str = "") -> list[str]:
-    """For a `values_list` from which `row_of` makes the model again."""
-    return [f"{through}{field.attname}" for field in model._meta.concrete_fields]
+class Whole(Generic[M]):
+    """Rows of a queryset as models, each with these of its foreign keys."""
+
+    def __init__(self, build: Callable[[], models.QuerySet[M]], *related: str) -> None:
+        self._shape = _Shape(related)
+        self._rows = Prepared(lambda: self._shape.listed(build()))
+
+    def __call__(self, **given: Any) -> list[M]:
+        return [self._shape.made(row) for row in self._rows(**given)]
+
+    def first(self, **given: Any) -> M | None:
+        row = self._rows.first(**given)
+        return self._shape.made(row) if row else None
 
 
-def row_of(model: type[M], values: Row) -> M:
-    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], values)
+class _Shape:
+    """Which columns of a row belong to which model. Known when the query is built, as the models are then."""
+
+    def __init__(self, related: Sequence[str]) -> None:
+        self._related = related
+
+    def listed(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any, Any]:
+        self._model, self._names = rows.model, _attributes(rows.model)
+        kin = [(name, rows.model._meta.get_field(name).related_model) for name in self._related]
+        self._kin: list[tuple[str, Any, list[str]]] = [(name, model, _attributes(model)) for name, model in kin]
+        theirs = [f"{name}__{attribute}" for name, _, attributes in self._kin for attribute in attributes]
+        return rows.values_list(*self._names, *theirs)
+
+    def made(self, row: Row) -> Any:
+        one, end = self._model.from_db(connection.alias, self._names, row[: len(self._names)]), len(self._names)
+        for name, model, attributes in self._kin:
+            begin, end = end, end + len(attributes)
+            there = getattr(one, f"{name}_id") is not None
+            setattr(one, name, model.from_db(connection.alias, attributes, row[begin:end]) if there else None)
+        return one
+
+
+def _attributes(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def update(row: models.Model, changes: Iterable[str], **was: Any) -> int:

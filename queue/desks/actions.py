@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, QuerySet
 
 from centre.models import Desk, Language, Person
-from centre.prepared import Given, Prepared, columns, row_of
+from centre.prepared import Given, Whole
 from centre.rights import User, serves, serving_sites
 from outcomes import actions as outcomes
 from outcomes.actions import ContactEntry, must_not_owe_too_many
@@ -26,7 +26,7 @@ NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
 # The other closures are set by the system, as what they say happens.
 LEAVE_REASONS = [flow.LEFT_QUEUE, "language-not-served", "void"]
 
-_here = Prepared(lambda: Ticket.objects.filter(pk=Given("pk"), site=Given("site")).values_list(*columns(Ticket)))
+_here = Whole(lambda: Ticket.objects.filter(pk=Given("pk"), site=Given("site")))
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,9 @@ def add_ticket(user: User, wish: Mapping[str, str], key: str, *, at: datetime) -
 
 def ticket_here(duty: Duty, pk: int) -> Ticket:
     """A ticket of the advisor's own site; others do not exist for them."""
-    row = _here.first(pk=pk, site=duty.site_id) if pk <= BigIntegerField.MAX_BIGINT else None
-    if row is None:
+    ticket = _here.first(pk=pk, site=duty.site_id) if pk <= BigIntegerField.MAX_BIGINT else None
+    if ticket is None:
         raise Refused(refusals.NO_SUCH_TICKET)
-    ticket = row_of(Ticket, row)
     ticket.site = duty.site
     return ticket
 

@@ -4,15 +4,13 @@ import secrets
 from base64 import b32encode
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from centre.models import Site
-from centre.prepared import Given, Prepared, columns, row_of
+from centre.prepared import Given, Whole
 from stations.models import Station
 from tickets import refusals
 from tickets.refusals import Refused
@@ -20,13 +18,8 @@ from tickets.refusals import Refused
 SEEN_EVERY = timedelta(seconds=10)
 TEN_YEARS = 10 * 365 * 24 * 3600
 
-_of_station = columns(Station)
-_paired = Prepared(
-    lambda: (
-        Station.objects.order_by()
-        .filter(kind=Given("kind"), token=Given("token"), revoked_at__isnull=True)
-        .values_list(*_of_station, *columns(Site, "site__"))
-    )
+_paired = Whole(
+    lambda: Station.objects.order_by().filter(kind=Given("kind"), token=Given("token"), revoked_at__isnull=True), "site"
 )
 
 
@@ -39,17 +32,9 @@ def find(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station | No
     secret = request.COOKIES.get(_cookie(kind), "")
     if not secret:
         return None
-    row = _paired.first(kind=kind, token=hashed(secret))
-    if row is None:
-        return None
-    station = _station(row)
-    _note_seen(station, at)
-    return station
-
-
-def _station(row: tuple[Any, ...]) -> Station:
-    station = row_of(Station, row[: len(_of_station)])
-    station.site = row_of(Site, row[len(_of_station) :])
+    station = _paired.first(kind=kind, token=hashed(secret))
+    if station is not None:
+        _note_seen(station, at)
     return station
 
 

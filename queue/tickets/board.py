@@ -10,23 +10,22 @@ from django.db import connection, transaction
 
 from centre import hours
 from centre.models import Site
-from centre.prepared import Given, Prepared, columns, row_of
+from centre.prepared import Given, Prepared, Whole
 from tickets import line, outlook
 from tickets.estimate import Forecast, as_range, forecast, usual_service
 from tickets.line import Waiting
 from tickets.models import Ticket
-from tickets.seen import ticket_of, with_desk
 from tickets.states import AT_DESK, State
 
 RECENT = 6
 LISTED = 1000
 
 _today = Ticket.objects.filter(site=Given("site"), day=Given("day")).order_by("-called_at", "pk")
-_at_desks = Prepared(lambda: with_desk(_today.filter(state__in=AT_DESK)))
-_recent = Prepared(
-    lambda: with_desk(_today.filter(called_at__isnull=False).exclude(state__in=[State.CALLED, State.WAITING]))[:RECENT]
+_at_desks = Whole(lambda: _today.filter(state__in=AT_DESK), "desk")
+_recent = Whole(
+    lambda: _today.filter(called_at__isnull=False).exclude(state__in=[State.CALLED, State.WAITING])[:RECENT], "desk"
 )
-_site = Prepared(lambda: Site.objects.order_by().filter(slug=Given("slug")).values_list(*columns(Site)))
+_site = Whole(lambda: Site.objects.order_by().filter(slug=Given("slug")))
 _version = Prepared(lambda: Site.objects.order_by().filter(slug=Given("slug")).values_list("epoch", "version"))
 
 
@@ -46,17 +45,16 @@ class Today:
 def read(slug: str, at: datetime) -> dict[str, Any]:
     """The board as it goes over the wire (README, "The board"). Raises Site.DoesNotExist."""
     with snapshot():
-        row = _site.first(slug=slug)
-        if row is None:
+        site = _site.first(slug=slug)
+        if site is None:
             raise Site.DoesNotExist
-        return as_message(today(row_of(Site, row), at))
+        return as_message(today(site, at))
 
 
 def today(site: Site, at: datetime) -> Today:
     day = {"site": site.pk, "day": hours.service_day(site, at)}
     waiting = line.waiting_today(site, at)
-    at_desks = [ticket_of(row) for row in _at_desks(**day)]
-    recent = [ticket_of(row) for row in _recent(**day)]
+    at_desks, recent = _at_desks(**day), _recent(**day)
     duties, service = list(line.on_duty(site).values()), usual_service(site)
     busy = {ticket.desk_id: ticket.called_at for ticket in at_desks if ticket.desk_id and ticket.called_at}
     expected = forecast(waiting, duties, busy, service, at, line.policy_of(site))

@@ -4,28 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from centre.models import Desk, Language, Person, Site
-from centre.prepared import Given, Prepared, columns, row_of
+from centre.prepared import Given, Whole
 from tickets import log, refusals
 from tickets.log import Actor, Turn
 from tickets.models import Duty, Event, Ticket
 from tickets.refusals import Refused
 from tickets.states import AT_DESK, DESK_STEPS, DeskMove, DeskState
 
-_of_duty, _of_site, _of_desk = columns(Duty), columns(Site, "site__"), columns(Desk, "desk__")
-_current = Prepared(
-    lambda: Duty.objects.filter(advisor=Given("advisor"), closed_at__isnull=True).values_list(
-        *_of_duty, *_of_site, *_of_desk
-    )
-)
+_current = Whole(lambda: Duty.objects.filter(advisor=Given("advisor"), closed_at__isnull=True), "site", "desk")
 
 
 def current(advisor: Person) -> Duty | None:
-    row = _current.first(advisor=advisor.pk)
-    if row is None:
-        return None
-    duty = row_of(Duty, row[: len(_of_duty)])
-    duty.site = row_of(Site, row[len(_of_duty) : -len(_of_desk)])
-    duty.desk, duty.advisor = row_of(Desk, row[-len(_of_desk) :]), advisor
+    duty = _current.first(advisor=advisor.pk)
+    if duty is not None:
+        duty.advisor = advisor
     return duty
 
 

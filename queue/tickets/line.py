@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from centre import hours
 from centre.models import Site
-from centre.prepared import Given, Prepared, Row, columns, row_of
+from centre.prepared import Given, Prepared, Row, Whole
 from tickets.models import Duty, Ticket, code
 from tickets.states import DeskState, State
 
@@ -22,8 +22,7 @@ _waiting = Prepared(lambda: _today.order_by("-promised", "issued_at", "pk").valu
 LOOKED_AT = ["language", "fallback", "priority", "promised", "desk"]
 """All that the rules look at, beside the time. To them the tickets that agree in this differ in nothing else."""
 _place = Window(RowNumber(), partition_by=LOOKED_AT, order_by=["issued_at", "pk"])
-_of_ticket = columns(Ticket)
-_foremost = Prepared(lambda: _today.order_by().annotate(place=_place).filter(place=1).values_list(*_of_ticket))
+_foremost = Whole(lambda: _today.order_by().annotate(place=_place).filter(place=1))
 _on_duty = Prepared(
     lambda: (
         Duty.objects.filter(site=Given("site"), state=DeskState.OPEN)
@@ -148,8 +147,8 @@ def ranked_for(duty: Duty, at: datetime) -> list[Ranked]:
 
 def next_for(duty: Duty, at: datetime) -> Next | None:
     """The first of them. Of those who differ only in when they came, nobody but the first can be next."""
-    rows = _foremost(site=duty.site_id, day=hours.service_day(duty.site, at))
-    tickets = {ticket.pk: ticket for ticket in (row_of(Ticket, row) for row in rows)}
+    foremost = _foremost(site=duty.site_id, day=hours.service_day(duty.site, at))
+    tickets = {ticket.pk: ticket for ticket in foremost}
     for first in _ranked(map(_waiting_as, tickets.values()), duty, at):
         ticket = tickets[first.ticket.id]
         ticket.site = duty.site

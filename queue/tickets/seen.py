@@ -1,12 +1,11 @@
 """What a turn looks at before it writes, as it stands under the lock."""
 
 from datetime import date
-from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from centre.models import Desk, Person, Site, SiteLanguage
-from centre.prepared import Given, Prepared, Row, columns, row_of
+from centre.prepared import Given, Prepared, Whole
 from tickets.models import Duty, Ticket, code
 from tickets.states import AT_DESK
 
@@ -24,8 +23,7 @@ _duty = Prepared(
         "state", Subquery(_at_desk.values("prefix")), Subquery(_at_desk.values("number"))
     )
 )
-_of_ticket = columns(Ticket)
-_ticket = Prepared(lambda: with_desk(Ticket.objects.filter(pk=Given("ticket"))))
+_ticket = Whole(lambda: Ticket.objects.filter(pk=Given("ticket")), "desk")
 
 
 def lines(site: Site, day: date, language: str, fallback: str) -> dict[str, tuple[str, int]]:
@@ -44,18 +42,6 @@ def duty(desk: Desk | None, advisor: Person | None) -> tuple[str | None, str | N
 
 def ticket(pk: int, site: Site) -> Ticket:
     """With its desk. The site is the one that is given: what was read of it before the lock, so not its version."""
-    (row,) = _ticket(ticket=pk)
-    found = ticket_of(row)
+    (found,) = _ticket(ticket=pk)
     found.site = site
-    return found
-
-
-def with_desk(tickets: QuerySet[Ticket]) -> QuerySet[Any, Any]:
-    """Rows of which `ticket_of` makes tickets again, each with its desk."""
-    return tickets.values_list(*_of_ticket, *columns(Desk, "desk__"))
-
-
-def ticket_of(row: Row) -> Ticket:
-    found, desk = row_of(Ticket, row[: len(_of_ticket)]), row[len(_of_ticket) :]
-    found.desk = row_of(Desk, desk) if found.desk_id else None
     return found

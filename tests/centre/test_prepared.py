@@ -2,10 +2,12 @@ from datetime import date, time
 
 import pytest
 from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries as Assertion
 
 from centre.models import Desk, OpeningException, Site
-from centre.prepared import Given, Prepared, insert
+from centre.prepared import Given, Prepared, Whole, insert
 from tests import make
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,28 @@ def test_each_call_has_values_of_its_own() -> None:
 def test_a_value_that_is_missing_is_no_query() -> None:
     with pytest.raises(KeyError):
         many()
+
+
+def test_whole_rows_are_as_django_reads_them_with_their_relations(django_assert_num_queries: Assertion) -> None:
+    desk = Desk.objects.filter(site=make.site()).earliest("pk")
+    desks = Whole(lambda: Desk.objects.filter(pk=Given("pk")), "site")
+    as_django_reads_it = vars(desk.site) | {"_state": None}
+    with django_assert_num_queries(1):
+        found = desks.first(pk=desk.pk)
+        assert found and vars(found.site) | {"_state": None} == as_django_reads_it
+    assert (found, found.name) == (desk, "1")
+    found.name = "4"
+    found.save(update_fields=["name"])
+    assert [one.name for one in desks(pk=desk.pk)] == ["4"]
+    assert desks(pk=0) == []
+
+
+def test_a_relation_that_is_not_there_is_none(django_assert_num_queries: Assertion) -> None:
+    ticket = make.ticket(make.site())
+    tickets = Whole(lambda: Ticket.objects.filter(pk=Given("pk")), "desk", "fallback", "language")
+    with django_assert_num_queries(1):
+        (found,) = tickets(pk=ticket.pk)
+        assert (found.desk, found.fallback, found.language.pk) == (None, None, "so")
 
 
 def test_an_inserted_row_is_as_one_that_was_saved() -> None:
