@@ -3,9 +3,11 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psycopg
@@ -25,7 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not WITH_POSTGRESQL, reason="these tests are of PostgreSQL (python -m tests.servers)"),
 ]
 CONNECTIONS = 30
-GIVEN_UP = "-c lock_timeout=1s -c idle_in_transaction_session_timeout=10s"
+GIVEN_UP = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=5s"
 """As `deskapp.env` has it, but sooner."""
 
 
@@ -145,6 +147,36 @@ def test_whoever_froze_in_a_turn_holds_the_others_up_for_a_while_only(stored: St
         assert (refused.status, list(refused.json)) == (503, ["refused"])
         parts.until(lambda: _given(centre, wish))
     centre.must_come_true()
+
+
+def test_a_process_that_froze_in_a_turn_says_so_when_it_goes_on(stored: Stored, seed: int) -> None:
+    centre, address = stored.centre, stored.database.address
+    wish, another = ({"language": centre.languages[0], "key": f"{who} {seed}"} for who in ("thawed", "meanwhile"))
+    with ThreadPoolExecutor(1) as client, closing(psycopg.connect(address)) as first:
+        first.execute("SELECT version FROM centre_site FOR UPDATE")
+        answer = client.submit(centre.kiosks[0].post, "/kiosk/tickets/", wish)
+        parts.until(lambda: _somebody_waits(address))
+        with _frozen(centre.servers[0].process):
+            first.rollback()
+            parts.until(lambda: _given(centre, another, at=1))
+        refused = answer.result()
+    assert (refused.status, list(refused.json)) == (503, ["refused"])
+    assert centre.kiosks[0].post("/kiosk/tickets/", wish).status == 201
+    centre.must_come_true()
+
+
+def _somebody_waits(address: str) -> bool:
+    with psycopg.connect(address) as asking:
+        return bool(asking.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall())
+
+
+@contextmanager
+def _frozen(process: Popen[bytes]) -> Iterator[None]:
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
 
 
 def test_a_slow_database_makes_slow_and_nothing_else(stored: Stored, seed: int) -> None:
