@@ -5,6 +5,7 @@ all the while whether the client is still there. Ours are plain functions, and s
 """
 
 import asyncio
+import threading
 from collections.abc import Coroutine
 from io import BytesIO
 from typing import Any
@@ -24,13 +25,18 @@ class Pages(ASGIHandler):
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         body = (await receive())["body"]
-        response = await sync_to_async(self._answer)(scope, body)
+        gone = threading.Event()
+        try:
+            response = await sync_to_async(self._answer)(scope, body, gone)
+        except asyncio.CancelledError:
+            gone.set()
+            raise
         if response.streaming:
             await _streamed(self.send_response(response, send), receive, response)
         else:
             await self.send_response(response, send)
 
-    def _answer(self, scope: Any, body: bytes) -> Any:
+    def _answer(self, scope: Any, body: bytes, gone: threading.Event) -> Any:
         set_script_prefix(get_script_prefix(scope))
         request_started.send(sender=type(self), scope=scope)
         request, unreadable = self.create_request(scope, BytesIO(body))
@@ -38,7 +44,7 @@ class Pages(ASGIHandler):
         response._handler_class = type(self)
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
-        if not response.streaming:
+        if not response.streaming or gone.is_set():  # a stream is closed once it is sent, if anybody waits for it
             response.close()
         return response
 

@@ -15,12 +15,13 @@ from deskapp.bounds.doorway import Doorway
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 MOST_IDLE = 32
-LONG = 0.05
+LONG, PATIENCE = 0.05, 0.5
 """Seconds. Python runs one thread at a time, so requests that are answered together only hinder each other: they are
-answered one after another. But whoever takes longer than this, or waits for a database that is away, stands aside."""
+answered one after another. But whoever takes longer than the first, or waits for a database that is away, stands aside;
+and when there are many of those, nobody waits behind them for more than the second."""
 
 
-def on_workers(application: Application, long: float = LONG) -> Application:
+def on_workers(application: Application, long: float = LONG, patience: float = PATIENCE) -> Application:
     """Each request has one worker to itself until it is answered. Belongs to one event loop."""
     idle: list[ThreadPoolExecutor] = []
     door = Doorway(1)
@@ -32,7 +33,7 @@ def on_workers(application: Application, long: float = LONG) -> Application:
             worker.shutdown(wait=False)
 
     async def answered(scope: Any, receive: Any, send: Any) -> None:
-        async with door.through(send, long) as sending:
+        async with door.through(send, long, patience) as sending:
             worker = idle.pop() if idle else ThreadPoolExecutor(1, "request")
             try:
                 async with ThreadSensitiveContext(executor=worker):

@@ -75,9 +75,12 @@ class Rough:
             sleep(0.1)
         return False
 
-    def open_board(self, path: str = "/ws/board/myyrmaki/", more: str = "", then: bytes = b"") -> bytes:
-        """The answer's head; for 101 this is a socket from now on. `then`: what follows without waiting for it."""
-        self.say(UPGRADE.format(path=path, more=more).encode() + then)
+    def open_board(self, path: str = "/ws/board/myyrmaki/", more: str = "") -> bytes:
+        """The answer's head; for 101 this is a socket from now on."""
+        self.say(UPGRADE.format(path=path, more=more).encode())
+        return self.hear_head()
+
+    def hear_head(self) -> bytes:
         heard = b""
         while b"\r\n\r\n" not in heard and (piece := self.hear()):
             heard += piece

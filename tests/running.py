@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -63,6 +64,15 @@ class Server:
         self.process.kill()
         self.process.wait()
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It gets no turn of the processor meanwhile, and does not know of it afterwards."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
     def manage(self, *arguments: str) -> str:
         """Run a management command beside the server; returns what it printed."""
         command = [sys.executable, "manage.py", *arguments]
@@ -77,10 +87,12 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def server(folder: Path, days: int = 1, environment: dict[str, str] | None = None) -> Iterator[Server]:
+def server(
+    folder: Path, days: int = 1, environment: dict[str, str] | None = None, of: type[Server] = Server
+) -> Iterator[Server]:
     """With so many days of made-up history."""
     with database(folder) as address:
-        running = Server({"VAR_DIR": str(folder), "DATABASE_URL": address} | (environment or {}), days)
+        running = of({"VAR_DIR": str(folder), "DATABASE_URL": address} | (environment or {}), days)
         try:
             yield running
         finally:

@@ -108,12 +108,11 @@ def test_a_message_in_pieces(stranger: Callable[..., Rough]) -> None:
     assert socket.goodbye() == TOO_LONG
 
 
-def test_a_message_that_does_not_wait_for_the_handshake(stranger: Callable[..., Rough]) -> None:
-    """It is not taken for more of it, though it reads like the end of one. daphne loses its beginning, so that the rest
-    is no frame."""
-    socket = stranger()
-    assert status(socket.open_board(then=frame(TEXT, b"\r\n\r\n" * 250_000))) == 101
-    assert socket.goodbye() == (1002, "unmasked client-to-server frame")
+def test_handshakes_that_cannot_be_read_take_no_places(running: Server, stranger: Callable[..., Rough]) -> None:
+    for _ in range(CONNECTIONS + 1):
+        with Rough(running.port, STRANGER) as socket:
+            assert status(socket.open_board(more="Sec-WebSocket-Protocol: ä\r\n")) == 400
+    assert status(stranger().ask(request("GET", "/healthz"))) == 200
 
 
 @pytest.mark.parametrize(("pings", "closed"), [(PINGS, False), (PINGS + 1, True)])

@@ -15,11 +15,12 @@ class Doorway:
         self._places = asyncio.Semaphore(at_once)
 
     @asynccontextmanager
-    async def through(self, send: Send, at_most: float | None = None) -> AsyncIterator[Send]:
+    async def through(
+        self, send: Send, at_most: float | None = None, patience: float | None = None
+    ) -> AsyncIterator[Send]:
         """With what an application shall send: whoever sends something stands in the door no longer, and nobody does
-        for more than `at_most` seconds."""
-        await self._places.acquire()
-        inside = True
+        for more than `at_most` seconds. Whoever has waited for `patience` seconds goes in beside it."""
+        inside = await self._place(patience)
 
         def make_way() -> None:
             nonlocal inside
@@ -38,3 +39,10 @@ class Doorway:
             make_way()
             if aside:
                 aside.cancel()
+
+    async def _place(self, patience: float | None) -> bool:
+        try:
+            async with asyncio.timeout(patience):
+                return await self._places.acquire()
+        except TimeoutError:
+            return False

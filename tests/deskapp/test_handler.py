@@ -44,11 +44,21 @@ def streamed(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @csrf_exempt
+def late(request: HttpRequest) -> StreamingHttpResponse:
+    """Once whoever asked is gone."""
+    asked.set()
+    left.wait(PATIENCE)
+    return StreamingHttpResponse(pieces(lambda: None))
+
+
+@csrf_exempt
 def broken(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(pieces(lambda: 1 / 0))
 
 
-urlpatterns = [path("plain", plain), path("streamed", streamed), path("broken", broken)]
+urlpatterns = [path("plain", plain), path("streamed", streamed), path("late", late), path("broken", broken)]
+asked, left = threading.Event(), threading.Event()
+PATIENCE = 30
 
 
 class Counting(ThreadPoolExecutor):
@@ -113,37 +123,51 @@ def run(story: Callable[[], Coroutine[Any, Any, Client]]) -> Client:
     return asyncio.run(story())
 
 
-async def asked(path: str, query: bytes = b"", hangs_up_after: int = 1000) -> Client:
+async def answered(path: str, query: bytes = b"", hangs_up_after: int = 1000) -> Client:
     client = Client(hangs_up_after)
     await client.ask(path, query)
     return client
 
 
 def test_an_answer_is_one_way_into_the_thread_and_back() -> None:
-    client = run(lambda: asked("/plain"))
+    client = run(lambda: answered("/plain"))
     assert (client.worker.crossings, client.sent[0]["status"], client.said) == (1, 200, b"ASKED")
     in_the_thread = ["started in worker", "view in worker", "finished in worker"]
     assert heard == [*in_the_thread, "http.response.start in MainThread", "http.response.body in MainThread"]
 
 
 def test_what_cannot_be_read_is_refused_and_ends_as_any_other() -> None:
-    client = run(lambda: asked("/plain", query=b"\xff"))
+    client = run(lambda: answered("/plain", query=b"\xff"))
     assert (client.sent[0]["status"], heard[:2]) == (400, ["started in worker", "finished in worker"])
 
 
 def test_a_stream_is_sent_piece_by_piece_and_ends_in_the_thread() -> None:
-    client = run(lambda: asked("/streamed"))
+    client = run(lambda: answered("/streamed"))
     assert [message.get("body") for message in client.sent] == [None, b"one", b"two", None]
     assert heard[-3:] == ["end of the stream in MainThread", "http.response.body in MainThread", "finished in worker"]
 
 
 def test_whoever_hangs_up_ends_the_stream() -> None:
-    client = run(lambda: asked("/streamed", hangs_up_after=2))
+    client = run(lambda: answered("/streamed", hangs_up_after=2))
     assert client.said == b"one"
     assert set(heard[-2:]) == {"finished in worker", "end of the stream in MainThread"}
 
 
 def test_a_stream_that_breaks_ends_and_says_so() -> None:
     with pytest.raises(ZeroDivisionError):
-        run(lambda: asked("/broken"))
+        run(lambda: answered("/broken"))
     assert heard[-2:] == ["end of the stream in MainThread", "finished in worker"]
+
+
+def test_a_stream_that_comes_too_late_is_closed_in_the_thread() -> None:
+    async def story() -> Client:
+        client = Client()
+        asking = asyncio.ensure_future(client.ask("/late"))
+        await asyncio.to_thread(asked.wait, PATIENCE)
+        asking.cancel()
+        await asyncio.wait([asking])
+        left.set()
+        await asyncio.to_thread(client.worker.shutdown)
+        return client
+
+    assert (run(story).sent, heard) == ([], ["started in worker", "finished in worker"])

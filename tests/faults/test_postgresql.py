@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psycopg
@@ -156,7 +155,7 @@ def test_a_process_that_froze_in_a_turn_says_so_when_it_goes_on(stored: Stored, 
         first.execute("SELECT version FROM centre_site FOR UPDATE")
         answer = client.submit(centre.kiosks[0].post, "/kiosk/tickets/", wish)
         parts.until(lambda: _somebody_waits(address))
-        with _frozen(centre.servers[0].process):
+        with centre.servers[0].frozen():
             first.rollback()
             parts.until(lambda: _given(centre, another, at=1))
         refused = answer.result()
@@ -168,15 +167,6 @@ def test_a_process_that_froze_in_a_turn_says_so_when_it_goes_on(stored: Stored, 
 def _somebody_waits(address: str) -> bool:
     with psycopg.connect(address) as asking:
         return bool(asking.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall())
-
-
-@contextmanager
-def _frozen(process: Popen[bytes]) -> Iterator[None]:
-    process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGCONT)
 
 
 def test_a_slow_database_makes_slow_and_nothing_else(stored: Stored, seed: int) -> None:

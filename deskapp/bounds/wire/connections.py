@@ -55,9 +55,9 @@ class Request(WebRequest):  # type: ignore[misc]
     """Keeps no more of its body than shows that it is too large, and waits for a reader that is slow."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        # Django reads forms, so Twisted need not do it before.
+        super().__init__(*arguments, **options | {"parsePOSTFormSubmission": False})
         self.outlet = Outlet(high_water=0)
-        self._parsePOSTFormSubmission = False  # Django does, and Twisted need not do it before
 
     def gotLength(self, length: int | None) -> None:
         super().gotLength(0)  # in memory, since it will be short
@@ -78,6 +78,13 @@ class Request(WebRequest):  # type: ignore[misc]
         if self.producer is not None:
             self.unregisterProducer()
         super().finish()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        """daphne would answer once more, fail at that, and look after no application any longer."""
+        if self._response_started:
+            self.transport.abortConnection()
+        else:
+            super().handle_exception(exception)
 
     def check_timeouts(self) -> None:
         super().check_timeouts()

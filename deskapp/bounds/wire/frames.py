@@ -23,11 +23,11 @@ KERNEL_BYTES = 65_536
 class Socket(WebSocketProtocol):  # type: ignore[misc]
     shaking_hands = heard = ended = False
     early = b""
-    settings, CONFIG_ATTRS = WebSocketProtocol.CONFIG_ATTRS, ()
+    configured, CONFIG_ATTRS = WebSocketProtocol.CONFIG_ATTRS, ()
     """Of the factory; autobahn would describe them all at every handshake, for a line of a log that nobody reads."""
 
     def connectionMade(self) -> None:
-        for name in self.settings:
+        for name in self.configured:
             setattr(self, name, getattr(self.factory, name))
         super().connectionMade()
         self.outlet = Outlet(HIGH_WATER)
@@ -38,8 +38,12 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         self.transport.registerProducer(self.outlet, True)
 
     def connectionLost(self, reason: Any) -> None:
-        super().connectionLost(reason)
         self.factory.server_class.crowd.leave(peer_of(self.transport))
+        super().connectionLost(reason)
+
+    def onClose(self, *how: Any) -> None:
+        if hasattr(self, "request"):  # daphne knows a socket from the beginning of a handshake that can be read
+            super().onClose(*how)
 
     # What comes in.
 

@@ -7,7 +7,7 @@ const WARNING = 20_000;
 const MORE = 60_000;
 const WALL = 60_000;
 
-let touched = 0;
+let touched = Date.now();
 let arrived = 0;
 let extra = 0;
 

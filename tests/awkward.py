@@ -1,0 +1,43 @@
+"""The real server around pages that are hard on it: `python -m tests.awkward`, as `python -m deskapp.serve`."""
+
+import asyncio
+import runpy
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import path
+
+from deskapp import asgi
+from deskapp.urls import *  # noqa: F403  (the handlers of errors, too)
+from deskapp.urls import urlpatterns
+
+served = asgi.application
+let_in = asyncio.Event()
+
+
+async def pieces() -> AsyncIterator[str]:
+    yield "the beginning"
+    raise OSError
+
+
+def breaks(request: HttpRequest) -> StreamingHttpResponse:
+    return StreamingHttpResponse(pieces())
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Sockets wait until somebody asks for a page of no meaning."""
+    if scope["path"] == "/let-in/":
+        let_in.set()
+    elif scope["type"] == "websocket":
+        await let_in.wait()
+    await served(scope, receive, send)
+
+
+urlpatterns = [path("breaks/", breaks), *urlpatterns]
+
+if __name__ == "__main__":
+    settings.ROOT_URLCONF = "tests.awkward"
+    asgi.application = application
+    runpy.run_module("deskapp.serve", run_name="__main__", alter_sys=True)
