@@ -7,6 +7,7 @@ A copy holds ticket-level rows, so only its owner can read it (docs/privacy.md).
 import os
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from centre.models import new_epoch
+
+DEADLOCK, TRIES = "40P01", 10
+"""PostgreSQL's code for it, and how often a restore begins anew."""
 
 
 class Unusable(Exception):
@@ -83,8 +87,20 @@ def _load(file: Path, ready: Path) -> None:
         raise Unusable(f"{file} is not a copy of a centre.")
     _run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={ready}", str(file))
     restart = f"UPDATE public.centre_site SET epoch = '{new_epoch()}'"  # noqa: S608  (hexadecimal digits of our own)
-    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-    _run("psql", *options, f"--file={ready}", f"--command={restart}")
+    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose"]
+    _again_after_a_deadlock(lambda: _run("psql", *options, f"--file={ready}", f"--command={restart}"))
+
+
+def _again_after_a_deadlock(restored: Callable[[], object]) -> None:
+    """Whoever comes meanwhile may hold a table that is to be replaced and wait for one that is locked already. Nothing
+    has been changed then, and PostgreSQL ends either of the two."""
+    for left in reversed(range(TRIES)):
+        try:
+            restored()
+            return
+        except Unusable as problem:
+            if DEADLOCK not in str(problem) or not left:
+                raise
 
 
 def _run(program: str, *arguments: str) -> str:
