@@ -7,7 +7,9 @@ from pathlib import Path
 from threading import Event
 from urllib.error import URLError
 
+import psycopg
 import pytest
+from django.db import connection
 
 from tests.faults import parts
 from tests.faults.parts import Centre
@@ -61,3 +63,29 @@ def test_a_restore_under_load_starts_every_screen_over(centre: Centre, tmp_path:
     after = {screen.shown["epoch"] for screen in centre.screens if screen.shown}
     assert (len(before), len(after), before & after) == (1, 1, set())
     assert set(statuses) <= {201, 200, 503}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is copied as a whole")
+def test_a_restore_that_meets_a_deadlock_begins_anew(centre: Centre, tmp_path: Path) -> None:
+    server = centre.servers[0]
+    # libpq wants the two slashes that urllib leaves out where there is no host
+    address = server.environment["DATABASE_URL"].replace("postgresql:/served", "postgresql:///served")
+    server.manage("backup", str(tmp_path / "copy"))
+    patient = "-c deadlock_timeout=30s"  # so that it is the restore that has to give way
+    with psycopg.connect(address, options=patient) as reader, ThreadPoolExecutor(1) as beside:
+        reader.execute("SELECT FROM centre_site")
+        restoring = beside.submit(server.manage, "restore", str(tmp_path / "copy"))
+        parts.until(lambda: len(_replacing(address)) > 0)
+        reader.execute(f"SELECT FROM {_replacing(address)[0]}")
+        reader.rollback()
+        restoring.result()
+    centre.must_come_true()
+
+
+def _replacing(address: str) -> list[str]:
+    """The tables that somebody has to themselves while they wait for one more."""
+    locked = "SELECT relation::regclass::text FROM pg_locks JOIN pg_class ON relation = pg_class.oid"
+    waiting = "SELECT pid FROM pg_locks WHERE NOT granted"
+    its = f"WHERE mode = 'AccessExclusiveLock' AND granted AND relkind = 'r' AND pid IN ({waiting})"
+    with psycopg.connect(address) as asking:
+        return [name for (name,) in asking.execute(f"{locked} {its}")]
