@@ -14,7 +14,7 @@ from random import SystemRandom
 from time import monotonic, sleep
 from typing import IO, Any
 from urllib.error import URLError
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import psycopg
@@ -109,7 +109,8 @@ def database(folder: Path) -> Iterator[str]:
     name = f"served_{os.getpid()}_{free_port()}"
     with psycopg.connect(tests, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        yield urlunsplit(urlsplit(tests)._replace(path=f"/{name}"))
+        known = urlsplit(tests)  # urlunsplit would leave out slashes that libpq wants where there is no host
+        yield f"{known.scheme}://{known.netloc}/{name}?{known.query}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -3,7 +3,7 @@
 For the few that stand in every ticket's way; everything else asks Django each time.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -55,31 +55,25 @@ class Whole(Generic[M]):
     """Rows of a queryset as models, each with these of its foreign keys."""
 
     def __init__(self, build: Callable[[], models.QuerySet[M]], *related: str) -> None:
-        self._shape = _Shape(related)
-        self._rows = Prepared(lambda: self._shape.listed(build()))
+        self._related = related
+        self._rows = Prepared(lambda: self._listed(build()))
 
     def __call__(self, **given: Any) -> list[M]:
-        return [self._shape.made(row) for row in self._rows(**given)]
+        return [self._made(row) for row in self._rows(**given)]
 
     def first(self, **given: Any) -> M | None:
         row = self._rows.first(**given)
-        return self._shape.made(row) if row else None
+        return self._made(row) if row else None
 
-
-class _Shape:
-    """Which columns of a row belong to which model. Known when the query is built, as the models are then."""
-
-    def __init__(self, related: Sequence[str]) -> None:
-        self._related = related
-
-    def listed(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any, Any]:
+    def _listed(self, rows: models.QuerySet[M]) -> models.QuerySet[M, Any]:
+        """Which columns belong to which model is known when the query is built, as the models are then."""
         self._model, self._names = rows.model, _attributes(rows.model)
-        kin = [(name, rows.model._meta.get_field(name).related_model) for name in self._related]
-        self._kin: list[tuple[str, Any, list[str]]] = [(name, model, _attributes(model)) for name, model in kin]
+        kin: list[tuple[str, Any]] = [(name, rows.model._meta.get_field(name).related_model) for name in self._related]
+        self._kin = [(name, model, _attributes(model)) for name, model in kin]
         theirs = [f"{name}__{attribute}" for name, _, attributes in self._kin for attribute in attributes]
         return rows.values_list(*self._names, *theirs)
 
-    def made(self, row: Row) -> Any:
+    def _made(self, row: Row) -> M:
         one, end = self._model.from_db(connection.alias, self._names, row[: len(self._names)]), len(self._names)
         for name, model, attributes in self._kin:
             begin, end = end, end + len(attributes)

@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from centre import hours
 from centre.models import Site
-from centre.prepared import Given, Prepared, Row, Whole
+from centre.prepared import Given, Prepared, Whole
 from tickets.models import Duty, Ticket, code
 from tickets.states import DeskState, State
 
@@ -124,12 +124,8 @@ def policy_of(site: Site) -> Policy:
 
 
 def waiting_today(site: Site, at: datetime) -> list[Waiting]:
-    return [_in_line(row) for row in _waiting(site=site.pk, day=hours.service_day(site, at))]
-
-
-def _in_line(row: Row) -> Waiting:
-    pk, prefix, number, *rest = row
-    return Waiting(pk, code(prefix, number), *rest)
+    rows = _waiting(site=site.pk, day=hours.service_day(site, at))
+    return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in rows]
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:
@@ -148,12 +144,12 @@ def ranked_for(duty: Duty, at: datetime) -> list[Ranked]:
 def next_for(duty: Duty, at: datetime) -> Next | None:
     """The first of them. Of those who differ only in when they came, nobody but the first can be next."""
     foremost = _foremost(site=duty.site_id, day=hours.service_day(duty.site, at))
-    tickets = {ticket.pk: ticket for ticket in foremost}
-    for first in _ranked(map(_waiting_as, tickets.values()), duty, at):
-        ticket = tickets[first.ticket.id]
-        ticket.site = duty.site
-        return Next(ticket, first.rule)
-    return None
+    ranked = _ranked(map(_waiting_as, foremost), duty, at)
+    if not ranked:
+        return None
+    ticket = next(one for one in foremost if one.pk == ranked[0].ticket.id)
+    ticket.site = duty.site
+    return Next(ticket, ranked[0].rule)
 
 
 def _waiting_as(ticket: Ticket) -> Waiting:

@@ -68,8 +68,7 @@ def test_a_restore_under_load_starts_every_screen_over(centre: Centre, tmp_path:
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is copied as a whole")
 def test_a_restore_that_meets_a_deadlock_begins_anew(centre: Centre, tmp_path: Path) -> None:
     server = centre.servers[0]
-    # libpq wants the two slashes that urllib leaves out where there is no host
-    address = server.environment["DATABASE_URL"].replace("postgresql:/served", "postgresql:///served")
+    address = server.environment["DATABASE_URL"]
     server.manage("backup", str(tmp_path / "copy"))
     patient = "-c deadlock_timeout=30s"  # so that it is the restore that has to give way
     with psycopg.connect(address, options=patient) as reader, ThreadPoolExecutor(1) as beside:
