@@ -18,10 +18,10 @@ COPY deskapp deskapp
 COPY queue queue
 COPY display display
 COPY templates templates
-RUN SECRET_KEY=only-while-building VAR_DIR=/tmp python manage.py messages --compile
+RUN SECRET_KEY=only-while-building VAR_DIR=/tmp python manage.py translations --compile
 
 USER 10001:10001
 VOLUME ["/var/lib/walking-desk"]
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-m", "deskapp.fleet.ready"]
-CMD ["python", "-m", "deskapp.serve", "-v", "0", "-b", "0.0.0.0", "-p", "8000", "deskapp.asgi:application"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-m", "deskapp.operating.fleet.ready"]
+CMD ["python", "-m", "deskapp.server.serve", "-v", "0", "-b", "0.0.0.0", "-p", "8000", "deskapp.asgi:application"]

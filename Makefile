@@ -13,31 +13,32 @@ else
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 endif
 
-SERVE := $(PY) -m deskapp.serve -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
+SERVE := $(PY) -m deskapp.server.serve -v 0 -b $(HOST) -p $(PORT) deskapp.asgi:application
 
-.PHONY: help run test test-sqlite test-postgresql check bench soak format lock messages pictures clean
+.PHONY: help run test test-sqlite test-postgresql check bench soak format lock translations pictures clean
 
 help:
-	@echo "make run    a demo centre on http://localhost:$(PORT)   (PORT=9000 for another port; REHEARSE=1: it lives)"
+	@echo "make run    a demo centre on http://localhost:$(PORT)   (PORT=9000 for another port; SIMULATE=1: a day is played in it)"
 	@echo "make test   every test, on SQLite and on PostgreSQL with Redis"
 	@echo "make check  style, types, layers, templates, translations, migrations"
 	@echo "make bench  how fast this is, beside its limits and peers; writes docs/benchmarks.md"
 	@echo "make soak   the truth under faults, many times over: hours (SEEDS=2 KILLS=5 … for fewer)"
-	@echo "make lock   renew the hash-locked requirements       make messages  renew the translations"
+	@echo "make lock   renew the hash-locked requirements       make translations  renew the translations"
 	@echo "make pictures  take the README's pictures anew"
 
 run: $(VENV)/.run
-	@$(PY) manage.py messages --compile
+	@$(PY) manage.py translations --compile
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py close_day
-	@$(PY) manage.py retain
+	@$(PY) manage.py purge
 	@PORT=$(PORT) $(PY) manage.py demo
-ifeq ($(filter-out 0,$(REHEARSE)),)
+# REHEARSE is the earlier name of SIMULATE.
+ifeq ($(filter-out 0,$(SIMULATE)$(REHEARSE)),)
 	@exec $(SERVE)
 else
-	@echo "  The lobby lives: a made-up day, $(SPEED) times as fast."
+	@echo "  A made-up day is played in it, $(SPEED) times as fast."
 	@$(SERVE) & server=$$!; \
-	PORT=$(PORT) $(PY) manage.py rehearse --endless --speed $(SPEED) & lobby=$$!; \
+	PORT=$(PORT) $(PY) manage.py simulate --endless --speed $(SPEED) & lobby=$$!; \
 	trap 'kill $$lobby 2>/dev/null; wait $$lobby; kill $$server 2>/dev/null; wait $$server' EXIT; \
 	trap 'exit 130' INT; trap 'exit 143' TERM HUP; \
 	wait $$server
@@ -46,18 +47,18 @@ endif
 test: test-sqlite test-postgresql
 
 test-sqlite: $(VENV)/.dev
-	@$(PY) manage.py messages --compile
+	@$(PY) manage.py translations --compile
 	$(VENV)/bin/pytest -q
 
 # The pages in the browser are the same on both, so they are opened once.
 test-postgresql: $(VENV)/.dev
-	@$(PY) manage.py messages --compile
+	@$(PY) manage.py translations --compile
 	$(PY) -m tests.servers $(VENV)/bin/pytest -q -m "not browser"
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(PY) manage.py messages --compile --check
+	$(PY) manage.py translations --compile --check
 	$(PY) manage.py check --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run
 	$(VENV)/bin/mypy
@@ -69,7 +70,7 @@ bench: $(VENV)/.dev
 	@$(PY) -m tests.bench
 
 soak: $(VENV)/.dev
-	@$(PY) manage.py messages --compile
+	@$(PY) manage.py translations --compile
 	@$(PY) -m tests.soak
 
 format: $(VENV)/.dev
@@ -79,8 +80,8 @@ format: $(VENV)/.dev
 pictures: $(VENV)/.dev
 	$(PY) -m tests.pictures
 
-messages: $(VENV)/.dev
-	$(PY) manage.py messages --update --compile
+translations: $(VENV)/.dev
+	$(PY) manage.py translations --update --compile
 
 # No address of a registry may enter the files, whatever this machine is set to.
 lock:

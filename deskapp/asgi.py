@@ -10,18 +10,18 @@ import django
 
 django.setup(set_prefix=False)
 
-from deskapp.handler import Pages
-from deskapp.workers import on_workers
+from deskapp.server.handler import Pages
+from deskapp.server.thread_pool import on_workers
 
 pages = on_workers(Pages())
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path, re_path
 
-from deskapp.bounds import pages as page_bounds
-from deskapp.bounds import sockets as socket_bounds
+from deskapp.server.limits import http_requests as page_bounds
+from deskapp.server.limits import websocket_connections as socket_bounds
 from display.consumers import BoardSocket
-from display.origin import refuse, same_origin
+from display.same_origin import refuse, same_origin
 
 sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter(

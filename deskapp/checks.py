@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from deskapp.translations import catalogs
+from deskapp.operating.translations import catalogs
 
 
 def catalogs_are_compiled(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -10,7 +10,7 @@ def catalogs_are_compiled(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     return [
         Error(
             f"The translations into {book.name} are not compiled, or changed since.",
-            hint="Run: python manage.py messages --compile",
+            hint="Run: python manage.py translations --compile",
             id="deskapp.E001",
         )
         for book in catalogs.books()

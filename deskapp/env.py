@@ -88,7 +88,7 @@ def _sqlite(path: str) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
-        "CONN_MAX_AGE": None,  # one for each of the threads that stay (deskapp/workers.py)
+        "CONN_MAX_AGE": None,  # one for each of the threads that stay (deskapp/server/thread_pool.py)
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         "TEST": {"NAME": f"{path}.test"},
     }

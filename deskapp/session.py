@@ -5,8 +5,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from centre.compiled_query import Given, Whole
 from centre.models import Person
-from centre.prepared import Given, Whole
 
 _alive = Whole(lambda: Session.objects.filter(pk=Given("key"), expire_date__gt=Given("now")))
 _person = Whole(lambda: Person.objects.filter(pk=Given("pk")))

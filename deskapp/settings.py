@@ -6,7 +6,8 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 
 import deskapp
-from deskapp import env, logs
+from deskapp import env
+from deskapp.operating import log_format
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -15,6 +16,7 @@ DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret-key")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = env.text("BASE_URL").rstrip("/")
+PORT = env.number("PORT", 8000)
 HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL else []
 
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "desks",
     "insights",
     "display",
+    "demo",
     "deskapp",
 ]
 MIDDLEWARE = [
@@ -43,13 +46,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "deskapp.language.LanguageMiddleware",
+    "web.language_middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "deskapp.refusing.RefusedMiddleware",
+    "deskapp.error_responses.RefusedMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "deskapp.urls"
@@ -73,7 +76,7 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
-# Without Redis there is no layer: one process wakes its own screens, and a fleet polls (tickets/live.py).
+# Without Redis there is no layer: one process wakes its own screens, and a fleet polls.
 CHANNEL_LAYERS = (
     {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
     if REDIS_URL
@@ -96,14 +99,14 @@ AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_FAILURE_LIMIT = env.number("LOGIN_FAILURES", 8)
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "deskapp.bounds.address.address_of_page"
+AXES_CLIENT_IP_CALLABLE = "deskapp.server.limits.client_ip.address_of_page"
 AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # its tables stay empty, since the cache counts
 # Embedded means one process, so its own memory is the right place; a fleet has Redis.
 SILENCED_SYSTEM_CHECKS = [] if REDIS_URL else ["axes.W001"]
 CACHES = {
-    "default": {"BACKEND": "deskapp.cache.SteadyCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "deskapp.server.fallback_cache.SteadyCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -154,14 +157,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-CSRF_FAILURE_VIEW = "deskapp.refusing.csrf_failure"
+CSRF_FAILURE_VIEW = "deskapp.error_responses.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("BODY_BYTES", 65_536)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 TICKETS_PER_MINUTE = env.number("TICKETS_PER_MINUTE", 60)
 DEMO_TICKETS_PER_MINUTE = env.number("DEMO_TICKETS_PER_MINUTE", 15_000)
 
-# What one client may do to the others (deskapp/bounds, docs/decisions/0007). Per process.
+# What one client may do to the others (deskapp/server/limits, docs/decisions/0007). Per process.
 REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", 6_000)
 DEMO_REQUESTS_PER_MINUTE = env.number("DEMO_REQUESTS_PER_MINUTE", 60_000)
 SOCKETS = env.number("SOCKETS", 5_000)
@@ -179,7 +182,7 @@ METRICS_TOKEN = env.required("METRICS_TOKEN") if env.flag("METRICS") else ""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": logs.FORMATS[env.one_of("LOG_FORMAT", "plain", "json")]}},
+    "formatters": {"discreet": {"()": log_format.FORMATS[env.one_of("LOG_FORMAT", "plain", "json")]}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     # Django's own handlers go, since they would write what ours leave out.
     "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},

@@ -7,7 +7,7 @@ from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseAway
 
-from display.watcher import Seat, Watcher, watcher_of
+from display.board_publisher import Seat, Watcher, watcher_of
 
 READ_ONLY = 4405
 """Of the codes below 3000 a server's library may send 1000 only."""

@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from centre import hours
+from centre.languages import ui_languages
 from centre.models import Language, Site
-from centre.spoken import all_spoken, html_tag, spoken
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
+from web.ui_language import html_tag, spoken
 
 DISPLAY = Station.Kind.DISPLAY
 
@@ -61,7 +62,7 @@ def hours_today(site: Site, at: datetime) -> list[str]:
 def spoken_here(site: Site) -> list[Language]:
     """The languages of the site's lines that the screens speak; Finnish and Swedish are always among them."""
     tags = {"fi", "sv", *site.lines.values_list("language", flat=True)}
-    return [language for language in all_spoken() if language.tag in tags]
+    return [language for language in ui_languages() if language.tag in tags]
 
 
 def words(site: Site) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The real server around pages that are hard on it: `python -m tests.awkward`, as `python -m deskapp.serve`."""
+"""The real server around pages that are hard on it: `python -m tests.awkward`, as `python -m deskapp.server.serve`."""
 
 import asyncio
 import runpy
@@ -40,4 +40,4 @@ urlpatterns = [path("breaks/", breaks), *urlpatterns]
 if __name__ == "__main__":
     settings.ROOT_URLCONF = "tests.awkward"
     asgi.application = application
-    runpy.run_module("deskapp.serve", run_name="__main__", alter_sys=True)
+    runpy.run_module("deskapp.server.serve", run_name="__main__", alter_sys=True)

@@ -17,10 +17,10 @@ from outcomes.actions import ContactEntry, MatterEntry
 from outcomes.models import Code
 from stations import access, actions
 from stations.models import Station
-from tickets import duty as duties
+from tickets import desk_session as duties
 from tickets import flow
-from tickets.log import Actor
 from tickets.models import Duty, Ticket
+from tickets.site_transaction import Actor
 from tickets.states import Move, State
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

@@ -27,7 +27,7 @@ PATIENCE = 30
 class Server:
     """`demo` is what `manage.py demo --json` said, with the server's own address as its base."""
 
-    program = ["deskapp.serve"]
+    program = ["deskapp.server.serve"]
     """A module and its first arguments."""
     options: list[str] = []
     errors: IO[bytes] | None = None
@@ -37,7 +37,7 @@ class Server:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | environment | {"PORT": str(self.port), "BASE_URL": self.base}
-        self.manage("messages", "--compile")
+        self.manage("translations", "--compile")
         self.manage("migrate", "--verbosity", "0")
         self.demo: dict[str, Any] = json.loads(self.manage("demo", "--json", "--days", str(days)))
         self.start()

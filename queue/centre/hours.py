@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import BooleanField, QuerySet, Value
 
+from centre.compiled_query import Given, Prepared
 from centre.models import OpeningException, OpeningHours, Site
-from centre.prepared import Given, Prepared
 
 MIDNIGHT = time(0)
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LOGGED = ("id", "epoch", "version")
-"""What only the log changes (`tickets.log`), and a restored backup."""
+"""What only the log changes (`tickets.site_transaction`), and a restored backup."""
 LINE_RULES = ["promised", "priority", "over-target", "scarce", "longest-wait"]
 
 

@@ -4,8 +4,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
+from centre.compiled_query import Given, Prepared
 from centre.models import Person, Role, Site
-from centre.prepared import Given, Prepared
 
 User = Person | AnonymousUser
 SERVING = [Role.Kind.ADVISOR, Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR]

@@ -8,18 +8,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, QuerySet
 
+from centre.compiled_query import Given, Whole
 from centre.models import Desk, Language, Person
-from centre.prepared import Given, Whole
 from centre.rights import User, serves, serving_sites
 from outcomes import actions as outcomes
 from outcomes.actions import ContactEntry, must_not_owe_too_many
 from outcomes.models import Code, Contact
-from tickets import duty as duties
-from tickets import flow, log, refusals
-from tickets.log import Actor
+from tickets import desk_session as duties
+from tickets import flow, site_transaction
 from tickets.models import Duty, Event, Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State
+from web import refusals
+from web.refusals import Refused
 
 # Issuing has its own address, and a day ends by the timer, not by a button.
 NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
@@ -157,7 +158,7 @@ def _desk(duty: Duty, name: str) -> Desk | None:
 
 def log_outcome(duty: Duty, ticket: Ticket, entry: ContactEntry, *, at: datetime) -> Contact:
     """Finish the visit, if it still lasts, and log it: both or neither."""
-    with log.writing():
+    with site_transaction.writing():
         seen = Ticket.objects.get(pk=ticket.pk)
         if seen.state == State.SERVING:
             flow.move(ticket, Move.FINISH, at=at, by=Actor(duty.advisor, duty.desk))

@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from centre.rights import serving_sites
-from desks import actions, reading
-from tickets.asking import field, key_of, wants_json
+from desks import actions, console_query
 from tickets.models import Duty, Event
+from web.request_params import field, key_of, wants_json
 
 
 @login_required
@@ -22,7 +22,7 @@ from tickets.models import Duty, Event
 def desk(request: HttpRequest) -> HttpResponse:
     duty = actions.duty_of(request.user)
     if duty is None:
-        choice = reading.desks_to_open(actions.staff(request.user))
+        choice = console_query.desks_to_open(actions.staff(request.user))
         return render(request, "desks/open.html", {"choice": choice, "sites": serving_sites(request.user)})
     return render(request, "desks/desk.html", _console(duty))
 
@@ -83,7 +83,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _console(duty: Duty) -> dict[str, object]:
     """Each look has a key of its own, so that a button pressed twice in it does its work once."""
-    return {"console": reading.console(duty, timezone.now()), "key": secrets.token_urlsafe(12)}
+    return {"console": console_query.console(duty, timezone.now()), "key": secrets.token_urlsafe(12)}
 
 
 def _answer(request: HttpRequest, event: Event | None) -> HttpResponse:

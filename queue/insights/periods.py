@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from centre.models import Site
-from tickets.refusals import Refusal, Refused
+from web.refusals import Refusal, Refused
 
 USUAL = timedelta(days=29)
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET
 from centre import hours
 from centre.models import Site
 from centre.rights import managed_sites
-from insights import counting, periods
+from insights import methodology, periods
 from insights.exports import package
 from insights.periods import Period
 from insights.reports import REPORTS
-from tickets import refusals
-from tickets.refusals import Refused
+from web import refusals
+from web.refusals import Refused
 
 PIECE = 65_536
 
@@ -36,7 +36,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "site": site,
         "period": period,
         "tables": [report(site, period) for report in REPORTS],
-        "rules": [*counting.RULES, counting.SMALL_COUNTS],
+        "rules": [*methodology.RULES, methodology.SMALL_COUNTS],
     }
     return render(request, "insights/insights.html", context)
 

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from centre.spoken import speak
-from kiosk import follow
-from tickets import flow, refusals
+from kiosk import ticket_status
+from tickets import flow
 from tickets.models import Event, Ticket
-from tickets.refusals import Refused
 from tickets.states import STEPS, Move
+from web import refusals
+from web.refusals import Refused
+from web.ui_language import speak
 
 
 @never_cache
@@ -44,7 +45,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
 
 def _mine(token: str) -> Ticket:
     """From here on, whatever is said is said in the language of the ticket."""
-    found = follow.ticket_of(token, timezone.now())
+    found = ticket_status.ticket_of(token, timezone.now())
     _speak_for(found)
     return found
 
@@ -56,7 +57,7 @@ def _speak_for(ticket: Ticket) -> dict[str, str]:
 def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
     context = {
         "ticket": ticket,
-        "place": follow.place_of(ticket, timezone.now()),
+        "place": ticket_status.place_of(ticket, timezone.now()),
         "may_leave": ticket.state in STEPS[Move.LEAVE].sources,
         "may_return": _left_by_oneself(ticket),
     }

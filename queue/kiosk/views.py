@@ -11,19 +11,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from centre import hours
+from centre.languages import ui_languages
 from centre.models import Site
-from centre.spoken import all_spoken, speak
-from kiosk import follow, wall
-from kiosk.throttle import Throttle
-from kiosk.wish import wish_of
+from kiosk import language_picker, ticket_status
+from kiosk.ticket_request import wish_of
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
-from tickets import flow, refusals
-from tickets.asking import key_of, wants_json
-from tickets.log import Actor
+from tickets import flow
 from tickets.models import Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import Actor
+from web import refusals
+from web.rate_limit import Throttle
+from web.refusals import Refused
+from web.request_params import key_of, wants_json
+from web.ui_language import speak
 
 KIOSK = Station.Kind.KIOSK
 taking = Throttle(per_minute=settings.TICKETS_PER_MINUTE)
@@ -40,7 +42,9 @@ def kiosk(request: HttpRequest) -> HttpResponse:
         return unpaired(request, KIOSK)
     if not hours.is_open(station.site, now):
         return _closed(request, station.site)
-    return _page(request, "kiosk/languages.html", station.site, lines=wall.lines(station.site, now), key=_new_key())
+    return _page(
+        request, "kiosk/languages.html", station.site, lines=language_picker.lines(station.site, now), key=_new_key()
+    )
 
 
 @never_cache
@@ -49,11 +53,11 @@ def other(request: HttpRequest) -> HttpResponse:
     """ "My language is not here": first which one it is, then which of ours would do."""
     now = timezone.now()
     site = access.require(request, KIOSK, now).site
-    others = wall.unserved(site)
+    others = language_picker.unserved(site)
     asked = next((one for one in others if one.tag == request.GET.get("language")), None)
     if asked is None:
         return _page(request, "kiosk/other.html", site, others=others)
-    fallback = {"asked": asked, "lines": wall.lines(site, now), "key": _new_key()}
+    fallback = {"asked": asked, "lines": language_picker.lines(site, now), "key": _new_key()}
     return _page(request, "kiosk/fallback.html", site, **fallback)
 
 
@@ -69,7 +73,7 @@ def take(request: HttpRequest) -> HttpResponse:
     (rehearsing if station.site.synthetic else taking).must_allow(station.pk)
     ticket, new = flow.issue(station.site, wish, at=now, by=Actor(station=station.pk), key=key)
     if wants_json(request):
-        return JsonResponse(follow.as_message(request, ticket, now), status=201 if new else 200)
+        return JsonResponse(ticket_status.as_message(request, ticket, now), status=201 if new else 200)
     response = HttpResponseRedirect(reverse("kiosk-ticket", args=[ticket.token]))
     response.status_code = 303
     return response
@@ -81,17 +85,17 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     """The number, once it is taken. The kiosk sees its own site's tickets only."""
     now = timezone.now()
     station = access.require(request, KIOSK, now)
-    found = follow.ticket_of(token, now)
+    found = ticket_status.ticket_of(token, now)
     if found.site_id != station.site_id:
         raise Refused(refusals.NO_SUCH_TICKET)
-    place = follow.place_of(found, now)
+    place = ticket_status.place_of(found, now)
     speaks = _speak_for(found)
     context = {
         "ticket": found,
         "issued": found.issued_at.astimezone(station.site.zone),
         "place": place,
-        "qr": follow.qr(follow.address_of(request, found)),
-        "languages": [one for one in all_spoken() if one.tag == speaks["lang"]],
+        "qr": ticket_status.qr(ticket_status.address_of(request, found)),
+        "languages": [one for one in ui_languages() if one.tag == speaks["lang"]],
     }
     return _page(request, "kiosk/ticket.html", station.site, **context | speaks)
 
@@ -112,7 +116,7 @@ def _closed(request: HttpRequest, site: Site) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, site: Site, **context: object) -> HttpResponse:
     """`languages`: in which the page says everything at once, all of them until the client has chosen one."""
-    every = {"site": site, "version": settings.VERSION, "languages": all_spoken()}
+    every = {"site": site, "version": settings.VERSION, "languages": ui_languages()}
     with timezone.override(site.zone):
         return render(request, template, every | context)
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from centre.compiled_query import Given, Prepared
 from centre.models import Language, Person, Site
-from centre.prepared import Given, Prepared
 from outcomes import rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
-from tickets import log, refusals
+from tickets import site_transaction
 from tickets.models import Ticket
-from tickets.refusals import Refused
 from tickets.states import State
+from web import refusals
+from web.refusals import Refused
 
 MOST_UNLOGGED = 3
 
@@ -43,7 +44,7 @@ class ContactEntry:
 
 def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: datetime) -> Contact:
     """The contact of a served ticket. Logging it again corrects it: the earlier matters are replaced."""
-    with log.writing():
+    with site_transaction.writing():
         seen = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
         if seen.state != State.SERVED:
             raise Refused(refusals.NOT_SERVED_YET, code=seen.code)
@@ -57,7 +58,7 @@ def log_without_ticket(
     site: Site, requested: Language, entry: ContactEntry, advisor: Person, *, at: datetime
 ) -> Contact:
     """A contact that took no number: a phone call, an e-mail, an outreach visit."""
-    with log.writing():
+    with site_transaction.writing():
         return _write(entry, Contact(site=site, requested=requested), advisor, at)
 
 

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from centre.prepared import Given, Whole
+from centre.compiled_query import Given, Whole
 from stations.models import Station
-from tickets import refusals
-from tickets.refusals import Refused
+from web import refusals
+from web.refusals import Refused
 
 SEEN_EVERY = timedelta(seconds=10)
 TEN_YEARS = 10 * 365 * 24 * 3600

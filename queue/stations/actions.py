@@ -8,8 +8,8 @@ from django.db import transaction
 from centre.models import Site
 from stations.access import hashed
 from stations.models import Station
-from tickets import refusals
-from tickets.refusals import Refused
+from web import refusals
+from web.refusals import Refused
 
 LINK_LASTS = timedelta(hours=24)
 CODE_LASTS = timedelta(minutes=10)

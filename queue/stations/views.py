@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from centre.languages import ui_languages
 from centre.models import Site
 from centre.rights import managed_sites
-from centre.spoken import all_spoken
 from stations import access, actions
 from stations.forms import StationForm
 from stations.models import Station
-from tickets import refusals
-from tickets.refusals import Refused
+from web import refusals
+from web.refusals import Refused
 
 HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
 
@@ -41,7 +41,7 @@ def unpaired(request: HttpRequest, kind: Station.Kind) -> HttpResponse:
     if actions.claimed_by_code(code, kind, secret, at=timezone.now()):
         response: HttpResponse = HttpResponseRedirect(reverse(HOME[kind]))
     else:
-        context = {"code": code, "kind": kind, "languages": all_spoken()}
+        context = {"code": code, "kind": kind, "languages": ui_languages()}
         response = render(request, "stations/unpaired.html", context)
     access.remember(response, kind, secret)
     return response

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from centre import hours
+from centre.compiled_query import Given, Prepared, Whole
 from centre.models import Site
-from centre.prepared import Given, Prepared, Whole
-from tickets import line, outlook
-from tickets.estimate import Forecast, as_range, forecast, usual_service
+from tickets import forecast_cache, line
+from tickets.forecast import Forecast, as_range, forecast, usual_service
 from tickets.line import Waiting
 from tickets.models import Ticket
 from tickets.states import AT_DESK, State
@@ -58,7 +58,7 @@ def today(site: Site, at: datetime) -> Today:
     duties, service = list(line.on_duty(site).values()), usual_service(site)
     busy = {ticket.desk_id: ticket.called_at for ticket in at_desks if ticket.desk_id and ticket.called_at}
     expected = forecast(waiting, duties, busy, service, at, line.policy_of(site))
-    outlook.remember(site, at, waiting, duties, service, expected)
+    forecast_cache.remember(site, at, waiting, duties, service, expected)
     return Today(site, at, hours.is_open(site, at), waiting, at_desks, recent, expected)
 
 

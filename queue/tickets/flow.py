@@ -11,13 +11,14 @@ from hashlib import sha256
 from typing import Any
 
 from centre import hours
+from centre.compiled_query import insert, update
 from centre.models import Desk, Language, Site
-from centre.prepared import insert, update
-from tickets import line, log, refusals, seen
-from tickets.log import CLIENT, Actor, Turn
+from tickets import line, locked_reads, site_transaction
 from tickets.models import Duty, Event, Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import CLIENT, Actor, Turn
 from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
+from web import refusals
+from web.refusals import Refused
 
 DAY_ENDED = "day-ended"
 LEFT_QUEUE = "left-queue"
@@ -41,7 +42,7 @@ class Wish:
 
 def issue(site: Site, wish: Wish, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
     """A new ticket at the end of its line, and whether it is new (False: this key already made it)."""
-    with log.turn(site.pk, at, by, key, _fingerprint(wish)) as turn:
+    with site_transaction.turn(site.pk, at, by, key, _fingerprint(wish)) as turn:
         if earlier := turn.replayed():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
@@ -56,7 +57,7 @@ def issue(site: Site, wish: Wish, *, at: datetime, by: Actor, key: str = "") -> 
 def call_next(duty: Duty, *, at: datetime, key: str = "", allowed: Guard = always) -> Event | None:
     """Call whoever the line says is next for this desk; None when nobody waits for it."""
     by = Actor(advisor=duty.advisor, desk=duty.desk)
-    with log.turn(duty.site_id, at, by, key, "next") as turn:
+    with site_transaction.turn(duty.site_id, at, by, key, "next") as turn:
         if earlier := turn.replayed():
             return earlier
         allowed()
@@ -81,11 +82,11 @@ def move(
 ) -> Event:
     """One step of one ticket. `to_language` and `to_desk` say where a transfer goes."""
     request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
-    with log.turn(ticket.site_id, at, by, key, request) as turn:
+    with site_transaction.turn(ticket.site_id, at, by, key, request) as turn:
         if earlier := turn.replayed():
             return earlier
         allowed()
-        current = seen.ticket(ticket.pk, ticket.site)
+        current = locked_reads.ticket(ticket.pk, ticket.site)
         _must_be_allowed(current, move, by, at)
         target = _transfer_target(to_language, to_desk) if move == Move.TRANSFER else {}
         return _apply(turn, current, move, reason=reason, **target)
@@ -93,7 +94,7 @@ def move(
 
 def close_day(site: Site, day: date, *, at: datetime) -> int:
     """End everything unfinished up to and including this service day; returns how many tickets it ended."""
-    with log.turn(site.pk, at, CLIENT) as turn:
+    with site_transaction.turn(site.pk, at, CLIENT) as turn:
         unfinished = Ticket.objects.filter(site=site, day__lte=day).exclude(state__in=FINAL).order_by("pk")
         for ticket in unfinished:
             closing = Move.FINISH if ticket.state == State.SERVING else Move.END
@@ -104,13 +105,13 @@ def close_day(site: Site, day: date, *, at: datetime) -> int:
 def forget_tokens(site: Site, before: date) -> int:
     """Forget the phones' links to tickets of earlier service days; returns how many there were. This is no move: no
     screen shows the token, so it takes no version, and the log, which stays, must not tell who had a phone."""
-    with log.writing():
+    with site_transaction.writing():
         return Ticket.objects.filter(site=site, day__lt=before, token__isnull=False).update(token=None)
 
 
 def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
     day = hours.service_day(site, at)
-    lines = seen.lines(site, day, wish.language, wish.fallback)
+    lines = locked_reads.lines(site, day, wish.language, wish.fallback)
     chosen = wish.language if wish.language in lines else wish.fallback
     known = wish.language in lines or Language.objects.filter(pk=wish.language).exists()
     if chosen not in lines or not known or (wish.fallback and wish.fallback not in lines):
@@ -188,7 +189,7 @@ def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> Non
 
 def _desk_must_be_ready(by: Actor) -> None:
     """Only an open desk calls, for the advisor who has it open, and one client at a time."""
-    state, current = seen.duty(by.desk, by.advisor)
+    state, current = locked_reads.duty(by.desk, by.advisor)
     if state != DeskState.OPEN:
         raise Refused(refusals.DESK_PAUSED if state == DeskState.PAUSED else refusals.NOT_ON_DUTY)
     if current:

@@ -11,8 +11,8 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 
 from centre import hours
+from centre.compiled_query import Given, Prepared, Whole
 from centre.models import Site
-from centre.prepared import Given, Prepared, Whole
 from tickets.models import Duty, Ticket, code
 from tickets.states import DeskState, State
 

@@ -45,7 +45,7 @@ class Ticket(models.Model):
             models.UniqueConstraint(fields=["site", "day", "prefix", "number"], name="no_number_twice"),
             models.UniqueConstraint(fields=["desk"], condition=Q(state__in=AT_DESK), name="one_active_ticket_per_desk"),
         ]
-        # `tickets.outlook` counts those before a newcomer in the line of one language.
+        # `tickets.forecast_cache` counts those before a newcomer in the line of one language.
         indexes = [
             models.Index(fields=["site", "day", "state", "language", "promised", "issued_at"], name="tickets_in_line")
         ]

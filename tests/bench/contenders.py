@@ -29,7 +29,7 @@ WIDE = {
 
 
 class Project(Server):
-    """This project, on daphne as it is delivered (`deskapp.serve`) or on uvicorn."""
+    """This project, on daphne as it is delivered (`deskapp.server.serve`) or on uvicorn."""
 
     on = "daphne"
     room: Mapping[str, str] = WIDE
@@ -40,7 +40,7 @@ class Project(Server):
         return {"kiosk_station": paired(self.demo, "kiosk").cookie("kiosk_station")}
 
     def start(self) -> None:
-        server = "deskapp.serve" if self.on == "daphne" else self.on
+        server = "deskapp.server.serve" if self.on == "daphne" else self.on
         command = _command(server, "tests.bench.counted:application", self.port)
         self.process = subprocess.Popen(command, env={**self.environment, **self.room}, cwd=ROOT)
         _wait_until_it_answers(self.port)

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from centre.models import Desk, Language, Person, Role, Site
 from deskapp.session import SessionStore
-from tickets import duty, flow
-from tickets.log import Actor
+from tickets import desk_session, flow
+from tickets.site_transaction import Actor
 
 LANGUAGES = ("fi", "so", "ar", "en")
 
@@ -38,7 +38,7 @@ def _advisor(site: Site, number: int) -> str:
     person.speaks.set(languages)
     Role.objects.create(person=person, site=site, kind=Role.Kind.ADVISOR)
     desk = Desk.objects.create(site=site, name=f"R{number}", position=100 + number)
-    duty.open_desk(desk, person, languages, at=timezone.now())
+    desk_session.open_desk(desk, person, languages, at=timezone.now())
     return _session(person)
 
 

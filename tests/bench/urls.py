@@ -6,13 +6,13 @@ from django.urls import path
 
 from deskapp.urls import *  # noqa: F403  (the handlers of errors, too)
 from deskapp.urls import urlpatterns as served
-from tickets import log
+from tickets import site_transaction
 
 TABLE = "CREATE TABLE IF NOT EXISTS bench_row (word varchar(20) NOT NULL)"
 
 
 def one_row(request: HttpRequest) -> JsonResponse:
-    with log.writing(), connection.cursor() as cursor:
+    with site_transaction.writing(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_row (word) VALUES (%s)", [request.POST["language"]])
     return JsonResponse({}, status=201)
 

@@ -25,17 +25,17 @@ def test_a_catalog_that_was_never_compiled_is_an_error(catalog: Path) -> None:
 
 
 def test_a_compiled_catalog_is_none(catalog: Path) -> None:
-    call_command("messages", "--compile")
+    call_command("translations", "--compile")
     assert mistakes() == []
 
 
 def test_a_catalog_that_changed_after_it_was_compiled_is_an_error(catalog: Path) -> None:
-    call_command("messages", "--compile")
+    call_command("translations", "--compile")
     compiled = catalog.with_suffix(".mo").stat()
     os.utime(catalog, (compiled.st_atime, compiled.st_mtime + 1))
     assert mistakes() == ["deskapp.E001"]
 
 
 def test_the_compiling_itself_is_not_stopped_by_the_error(catalog: Path) -> None:
-    execute_from_command_line(["manage.py", "messages", "--compile"])
+    execute_from_command_line(["manage.py", "translations", "--compile"])
     assert catalog.with_suffix(".mo").exists()

@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from centre.models import Site
-from display.watcher import Seat, Watcher
+from display.board_publisher import Seat, Watcher
 from tests import make
 from tests.faults.database import lost_database
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from centre.models import Site
 from deskapp.asgi import application
-from display import watcher as watching
+from display import board_publisher as watching
 from tests import make
 from tests.display.stories import in_loop, issue, lost
 from tickets.models import Ticket

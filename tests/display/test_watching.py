@@ -6,11 +6,11 @@ import json
 import pytest
 
 from centre.models import Site
-from display import watcher as watching
-from display.watcher import Watcher
+from display import board_publisher as watching
+from display.board_publisher import Watcher
 from tests import make
 from tests.display.stories import in_loop, issue
-from tickets import live
+from tickets import change_notifications
 
 
 def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
@@ -22,7 +22,7 @@ def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
         for seat in seats:
             watcher.leave(seat)
         await asyncio.sleep(0)
-        assert (len(asyncio.all_tasks()), watcher._hear in live._listeners) == (before, False)
+        assert (len(asyncio.all_tasks()), watcher._hear in change_notifications._listeners) == (before, False)
 
     in_loop(story)
 
@@ -58,13 +58,13 @@ def test_a_hint_wakes_the_watcher(site: Site, monkeypatch: pytest.MonkeyPatch) -
 
 def test_without_hints_the_poll_finds_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "POLL", 0.01)
-    monkeypatch.setattr(live, "_listeners", set())
+    monkeypatch.setattr(change_notifications, "_listeners", set())
 
     async def story() -> None:
         watcher = Watcher(site.slug, site.pk)
         seat = watcher.sit()
         await seat.news()
-        live._listeners.clear()
+        change_notifications._listeners.clear()
         await issue(site)
         assert json.loads((await seat.news())[0])["version"] == 1
         watcher.leave(seat)
@@ -91,7 +91,7 @@ def test_a_hint_after_the_loop_has_ended_is_harmless(site: Site) -> None:
 
     in_loop(story)
     make.ticket(site)
-    live.unlisten(watchers[0]._hear)
+    change_notifications.unlisten(watchers[0]._hear)
 
 
 def test_a_site_has_one_watcher_in_each_loop(site: Site) -> None:

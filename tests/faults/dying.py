@@ -70,7 +70,7 @@ def set_points() -> None:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.signals import connection_created
 
-    from tickets import live, log
+    from tickets import change_notifications, site_transaction
 
     def watch_over(connection: Any, **named: Any) -> None:
         if watch not in connection.execute_wrappers:
@@ -78,8 +78,8 @@ def set_points() -> None:
 
     connection_created.connect(watch_over, weak=False)
     BaseDatabaseWrapper._commit = commit(BaseDatabaseWrapper._commit)  # type: ignore[attr-defined]
-    log.lock = between(log.lock, "before the lock", "locked")
-    live.hint = between(live.hint, "before the hint", "after the hint")
+    site_transaction.lock = between(site_transaction.lock, "before the lock", "locked")
+    change_notifications.hint = between(change_notifications.hint, "before the hint", "after the hint")
 
 
 def main(module: str, arguments: list[str]) -> None:

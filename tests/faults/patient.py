@@ -11,11 +11,11 @@ NEVER = 86_400.0
 
 def main(module: str, arguments: list[str]) -> None:
     import deskapp.asgi  # noqa: F401  (sets Django up)
-    from display import watcher
-    from tickets import live
+    from display import board_publisher
+    from tickets import change_notifications
 
-    watcher.POLL = NEVER
-    live.PROOF, live.SILENCE = 1.0, 3.0
+    board_publisher.POLL = NEVER
+    change_notifications.PROOF, change_notifications.SILENCE = 1.0, 3.0
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

@@ -11,10 +11,10 @@ from centre.models import Site
 from tests import make
 from tests.make import HELSINKI, NOW
 from tickets import board, flow, line
-from tickets.log import Actor
 from tickets.models import Duty, Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import Actor
 from tickets.states import Move, State
+from web.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -18,7 +18,7 @@ import yaml
 from tests.running import ROOT, free_port
 from tests.servers import _own, _user
 
-TEMPLATES = ROOT / "deskapp" / "fleet"
+TEMPLATES = ROOT / "deskapp" / "operating" / "fleet"
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 GIVEN = COMPOSE["services"]["proxy"]["environment"]
 BEHIND = GIVEN["FLEET_DESKS"]

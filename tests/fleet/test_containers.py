@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deskapp.fleet.ready import is_ready
+from deskapp.operating.fleet.ready import is_ready
 from tests.fleet.nginx import COMPOSE, TEMPLATES
 from tests.running import ROOT, Server, free_port
 

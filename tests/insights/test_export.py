@@ -21,8 +21,8 @@ from outcomes.models import Code
 from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import flow
-from tickets.log import Actor
 from tickets.models import Duty, Ticket
+from tickets.site_transaction import Actor
 from tickets.states import FINAL, Move, State
 
 TODAY_ONLY = Period(TODAY, TODAY)

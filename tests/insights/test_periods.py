@@ -5,7 +5,7 @@ import pytest
 from centre.models import Site
 from insights.periods import ALWAYS, Period, parse
 from tests.make import TODAY
-from tickets.refusals import Refused
+from web.refusals import Refused
 
 
 @pytest.mark.parametrize(

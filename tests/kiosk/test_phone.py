@@ -6,8 +6,8 @@ from centre.models import Site
 from tests import make
 from tests.make import NOW
 from tickets import flow
-from tickets.log import Actor
 from tickets.models import Event, Ticket
+from tickets.site_transaction import Actor
 from tickets.states import Move, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

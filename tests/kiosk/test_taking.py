@@ -12,11 +12,11 @@ from django.utils import translation
 
 from centre.models import Site
 from kiosk import views
-from kiosk.throttle import Throttle
 from stations import actions
 from stations.models import Station
 from tests import make
 from tickets.models import Event, Ticket
+from web.rate_limit import Throttle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 JSON = {"accept": "application/json"}

@@ -15,10 +15,11 @@ from outcomes.actions import (
 from outcomes.models import Contact, Destination, Gap, Matter
 from tests import make
 from tests.make import NOW, TODAY, minutes
-from tickets import flow, refusals
+from tickets import flow
 from tickets.models import Duty, Ticket
-from tickets.refusals import Refused
 from tickets.states import State
+from web import refusals
+from web.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 

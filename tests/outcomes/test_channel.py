@@ -6,7 +6,7 @@ from tests import make
 from tests.make import NOW
 from tickets import flow
 from tickets.flow import Wish
-from tickets.log import Actor
+from tickets.site_transaction import Actor
 from tickets.states import Move
 
 pytestmark = pytest.mark.django_db

@@ -34,16 +34,30 @@ class Bug:
         file.write_text(text.replace(self.old, self.new), encoding="utf-8")
 
 
-LOG, FLOW, DUTY, LIVE = (f"queue/tickets/{name}.py" for name in ("log", "flow", "duty", "live"))
-LINE, WATCHER, SOCKET = "queue/tickets/line.py", "display/watcher.py", "display/consumers.py"
-HOURS, BACKUP = "queue/centre/hours.py", "deskapp/backup.py"
+LOG, FLOW, DUTY, LIVE = (
+    f"queue/tickets/{name}.py" for name in ("site_transaction", "flow", "desk_session", "change_notifications")
+)
+LINE, WATCHER, SOCKET = "queue/tickets/line.py", "display/board_publisher.py", "display/consumers.py"
+HOURS, BACKUP = "queue/centre/hours.py", "deskapp/operating/backup.py"
 
 BUGS = [
     Bug("the lock dropped", LOG, "order_by().select_for_update()", "order_by()", "tickets/test_races.py", True),
-    Bug("no transaction", LOG, "with one_writer, transaction.atomic():", "with one_writer:", "tickets/test_log.py"),
-    Bug("publish before commit", LOG, "transaction.on_commit(send, robust=True)", "send()", "tickets/test_log.py"),
-    Bug("no hint", LOG, "        live.hint(site)", "        pass", "tickets/test_log.py"),
-    Bug("a version left out", LOG, "self.version += 1", "self.version += 2", "tickets/test_log.py"),
+    Bug(
+        "no transaction",
+        LOG,
+        "with one_writer, transaction.atomic():",
+        "with one_writer:",
+        "tickets/test_site_transaction.py",
+    ),
+    Bug(
+        "publish before commit",
+        LOG,
+        "transaction.on_commit(send, robust=True)",
+        "send()",
+        "tickets/test_site_transaction.py",
+    ),
+    Bug("no hint", LOG, "        change_notifications.hint(site)", "        pass", "tickets/test_site_transaction.py"),
+    Bug("a version left out", LOG, "self.version += 1", "self.version += 2", "tickets/test_site_transaction.py"),
     Bug("a key for two wishes", LOG, "raise Refused(KEY_REUSED)", "pass", "tickets/test_flow_keys.py"),
     Bug("a key forgotten", LOG, "if not self.key:", "if self.key:", "tickets/test_flow_keys.py"),
     Bug("tickets at night", FLOW, "if not hours.is_open(site, at):", "if False:", "tickets/test_flow_issue.py"),
@@ -62,12 +76,22 @@ BUGS = [
         "tickets/test_flow.py faults/test_clock.py",
     ),
     Bug("another desk's client", FLOW, "if by.desk and ticket.state in AT_DESK", "if False", "tickets/test_flow.py"),
-    Bug("a desk taken twice", DUTY, "raise Refused(refusals.DESK_TAKEN, desk=desk)", "pass", "tickets/test_duty.py"),
-    Bug("a desk left with a client", DUTY, "_must_be_empty(duty.desk)", "pass", "tickets/test_duty.py"),
     Bug(
-        "a listener that fails", LIVE, 'logger.warning("hint not taken: %r", problem)', "raise", "tickets/test_live.py"
+        "a desk taken twice",
+        DUTY,
+        "raise Refused(refusals.DESK_TAKEN, desk=desk)",
+        "pass",
+        "tickets/test_desk_session.py",
     ),
-    Bug("hints pile up", LIVE, "if site in self._sending:", "if False:", "tickets/test_live.py"),
+    Bug("a desk left with a client", DUTY, "_must_be_empty(duty.desk)", "pass", "tickets/test_desk_session.py"),
+    Bug(
+        "a listener that fails",
+        LIVE,
+        'logger.warning("hint not taken: %r", problem)',
+        "raise",
+        "tickets/test_change_notifications.py",
+    ),
+    Bug("hints pile up", LIVE, "if site in self._sending:", "if False:", "tickets/test_change_notifications.py"),
     Bug("no line by arrival", LINE, "one.ticket.issued_at, one.ticket.id)", "-one.ticket.id)", "tickets/test_line.py"),
     Bug(
         "looked at too little",
@@ -90,12 +114,12 @@ BUGS = [
         WATCHER,
         "self._true_at = began",
         "self._true_at = monotonic()",
-        "display/test_watcher.py",
+        "display/test_board_publisher.py",
     ),
-    Bug("only versions", WATCHER, "(began - self._read_at > REFRESH)", "(False)", "display/test_watcher.py"),
+    Bug("only versions", WATCHER, "(began - self._read_at > REFRESH)", "(False)", "display/test_board_publisher.py"),
     Bug("seats kept", WATCHER, "self.seats.discard(seat)", "pass", "display/test_consumers.py"),
-    Bug("old news again", WATCHER, "self._board = self._beat = None", "pass", "display/test_watcher.py"),
-    Bug("every beat", WATCHER, "or now - self._beaten_at < BEAT", "", "display/test_watcher.py"),
+    Bug("old news again", WATCHER, "self._board = self._beat = None", "pass", "display/test_board_publisher.py"),
+    Bug("every beat", WATCHER, "or now - self._beaten_at < BEAT", "", "display/test_board_publisher.py"),
     Bug(
         "seats after a cut",
         SOCKET,
@@ -104,31 +128,41 @@ BUGS = [
         "display/test_consumers.py",
     ),
     Bug(
-        "any page listens", "display/origin.py", "return origin is None or", "return True or", "display/test_origin.py"
+        "any page listens",
+        "display/same_origin.py",
+        "return origin is None or",
+        "return True or",
+        "display/test_same_origin.py",
     ),
-    Bug("the epoch skipped", BACKUP, "SET epoch = ?", "SET epoch = epoch WHERE ? > ''", "deskapp/test_backup.py"),
-    Bug("a copy for everybody", BACKUP, "os.O_EXCL, 0o600", "os.O_EXCL, 0o644", "deskapp/test_backup.py"),
-    Bug("a copy written over", BACKUP, "if file.exists():", "if False:", "deskapp/test_backup.py"),
+    Bug(
+        "the epoch skipped",
+        BACKUP,
+        "SET epoch = ?",
+        "SET epoch = epoch WHERE ? > ''",
+        "deskapp/operating/test_backup.py",
+    ),
+    Bug("a copy for everybody", BACKUP, "os.O_EXCL, 0o600", "os.O_EXCL, 0o644", "deskapp/operating/test_backup.py"),
+    Bug("a copy written over", BACKUP, "if file.exists():", "if False:", "deskapp/operating/test_backup.py"),
     Bug(
         "Redis is needed",
-        "deskapp/cache.py",
+        "deskapp/server/fallback_cache.py",
         "except (RedisError, OSError)",
         "except KeyError",
-        "deskapp/test_cache.py",
+        "deskapp/server/test_fallback_cache.py",
     ),
     Bug(
         "an outage is a crash",
-        "deskapp/refusing.py",
+        "deskapp/error_responses.py",
         "OperationalError | InterfaceError |",
         "InterfaceError |",
-        "deskapp/test_refusing.py",
+        "deskapp/test_error_responses.py",
     ),
     Bug(
         "links for ever",
-        "queue/kiosk/follow.py",
+        "queue/kiosk/ticket_status.py",
         "or ticket.day != hours",
         "or False and hours",
-        "kiosk/test_follow.py kiosk/test_phone.py",
+        "kiosk/test_ticket_status.py kiosk/test_phone.py",
     ),
     Bug(
         "another site's ticket",

@@ -12,7 +12,7 @@ from stations import access, actions
 from stations.models import Station
 from tests import make
 from tests.make import NOW
-from tickets.refusals import NOT_PAIRED, Refused
+from web.refusals import NOT_PAIRED, Refused
 
 pytestmark = pytest.mark.django_db
 KIOSK, DISPLAY = Station.Kind.KIOSK, Station.Kind.DISPLAY

@@ -9,7 +9,7 @@ from stations.access import hashed
 from stations.models import Station
 from tests import make
 from tests.make import NOW
-from tickets.refusals import LINK_USED, Refused
+from web.refusals import LINK_USED, Refused
 
 pytestmark = pytest.mark.django_db
 KIOSK, DISPLAY = Station.Kind.KIOSK, Station.Kind.DISPLAY

@@ -4,9 +4,9 @@ import pytest
 
 from centre.models import Desk, Site
 from tests import make
-from tickets import live
-from tickets.log import Actor
+from tickets import change_notifications
 from tickets.models import Duty
+from tickets.site_transaction import Actor
 
 
 @pytest.fixture
@@ -40,6 +40,6 @@ def second(site: Site) -> Desk:
 def hints() -> Iterator[list[int]]:
     """The sites of which this process heard a hint, in order."""
     heard: list[int] = []
-    live.listen(heard.append)
+    change_notifications.listen(heard.append)
     yield heard
-    live.unlisten(heard.append)
+    change_notifications.unlisten(heard.append)

@@ -1,6 +1,6 @@
 """A centre on paper: the ticket's life once more, in plain Python and written without a look at the code.
 
-Every function answers as `tickets.flow` and `tickets.duty` should, or raises `No` where they should refuse.
+Every function answers as `tickets.flow` and `tickets.desk_session` should, or raises `No` where they should refuse.
 """
 
 from dataclasses import dataclass, field

@@ -10,10 +10,10 @@ from centre.models import OpeningException, Site
 from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import board, flow
-from tickets.estimate import Forecast
+from tickets.forecast import Forecast
 from tickets.line import Waiting
-from tickets.log import Actor
 from tickets.models import Duty, Ticket
+from tickets.site_transaction import Actor
 from tickets.states import Move, State
 
 

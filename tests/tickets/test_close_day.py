@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from centre.models import OpeningException, OpeningHours, Site
 from tests import make
 from tests.make import NOW, TODAY, minutes
-from tickets import duty as duties
+from tickets import desk_session as duties
 from tickets import invariants
 from tickets.management.commands.close_day import close
 from tickets.models import Duty, Event, Ticket

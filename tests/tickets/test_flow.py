@@ -7,11 +7,12 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from centre.models import Desk, Language, Site
 from tests import make
 from tests.make import NOW, minutes
-from tickets import flow, refusals
-from tickets.log import CLIENT, Actor
+from tickets import flow
 from tickets.models import Duty, Event, Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import CLIENT, Actor
 from tickets.states import STEPS, Move, State
+from web import refusals
+from web.refusals import Refused
 
 PAIRS = [(state, move) for state in State for move in Move]
 LEGAL = [(state, move) for state, move in PAIRS if state in STEPS[move].sources]

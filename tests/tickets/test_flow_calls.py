@@ -5,13 +5,14 @@ import pytest
 from centre.models import Site
 from tests import make
 from tests.make import NOW, TODAY, minutes
-from tickets import duty as duties
-from tickets import flow, refusals
+from tickets import desk_session as duties
+from tickets import flow
 from tickets.line import Rule
-from tickets.log import CLIENT, Actor
 from tickets.models import Duty, Event, Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import CLIENT, Actor
 from tickets.states import DeskMove, Move, State
+from web import refusals
+from web.refusals import Refused
 
 
 def refusal_of_next(duty: Duty) -> refusals.Refusal:

@@ -7,12 +7,13 @@ import pytest
 from centre.models import OpeningException, Site, SiteLanguage
 from tests import make
 from tests.make import HELSINKI, NOW, TODAY, minutes
-from tickets import flow, refusals
+from tickets import flow
 from tickets.flow import Wish
-from tickets.log import Actor
 from tickets.models import Event, Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import Actor
 from tickets.states import Move, State
+from web import refusals
+from web.refusals import Refused
 
 KIOSK = Actor(station=7)
 

@@ -7,12 +7,13 @@ import pytest
 from centre.models import Desk, Site
 from tests import make
 from tests.make import NOW, minutes
-from tickets import flow, refusals
+from tickets import flow
 from tickets.flow import Wish
-from tickets.log import Actor
 from tickets.models import Duty, Event, Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import Actor
 from tickets.states import Move
+from web import refusals
+from web.refusals import Refused
 
 KIOSK, OTHER = Actor(station=7), Actor(station=8)
 

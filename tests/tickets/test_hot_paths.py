@@ -7,10 +7,10 @@ from django.test.utils import CaptureQueriesContext
 
 from centre.models import Person, Site
 from tests import make
-from tickets import duty as duties
+from tickets import desk_session as duties
 from tickets import flow
-from tickets.log import Actor
 from tickets.models import Duty, Ticket
+from tickets.site_transaction import Actor
 from tickets.states import Move
 
 ISSUE = ["SELECT"] * 4 + ["INSERT", "UPDATE", "INSERT"]

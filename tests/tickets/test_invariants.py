@@ -10,7 +10,7 @@ from django.db import connection
 from centre.models import Desk, Site
 from tests import make
 from tests.make import NOW, TODAY, minutes
-from tickets import duty as duties
+from tickets import desk_session as duties
 from tickets import flow, invariants
 from tickets.models import Duty, Event, Ticket
 from tickets.states import DeskMove, DeskState, Move, State

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from centre.models import Desk, Language, Site
 from tests import make
 from tests.make import NOW, minutes
-from tickets import duty as duties
+from tickets import desk_session as duties
 from tickets import flow, line
 from tickets.line import Next, OnDuty, Policy, Ranked, Rule, Waiting, rank
-from tickets.log import Actor
 from tickets.models import Duty, Ticket
+from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State
 
 POLICY = Policy(target=minutes(15), fallback_after=minutes(20))

@@ -21,12 +21,12 @@ from hypothesis.stateful import (
 from centre.models import Desk, Language, Person, Site
 from tests import make
 from tests.tickets.reference import KNOWN, LIFE, LINES, SPEAKS, Centre, No
-from tickets import duty as duties
+from tickets import desk_session as duties
 from tickets import flow, invariants
-from tickets.log import CLIENT, Actor
 from tickets.models import Duty, Ticket
-from tickets.refusals import Refused
+from tickets.site_transaction import CLIENT, Actor
 from tickets.states import DeskMove, Move, moves_from
+from web.refusals import Refused
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "500"))
 STEPS = 50

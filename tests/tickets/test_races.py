@@ -20,12 +20,12 @@ from outcomes.actions import ContactEntry, log_ticket, must_not_owe_too_many
 from outcomes.models import Contact
 from tests import make
 from tests.make import NOW
-from tickets import flow, log
+from tickets import flow, site_transaction
 from tickets.flow import Wish
-from tickets.log import Actor, Turn
 from tickets.models import Duty, Event, Ticket
-from tickets.refusals import ALREADY_ON_DUTY, CHANGED_MEANWHILE, Refused
+from tickets.site_transaction import Actor, Turn
 from tickets.states import Move, State
+from web.refusals import ALREADY_ON_DUTY, CHANGED_MEANWHILE, Refused
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 Job = TypeVar("Job")
@@ -69,9 +69,9 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
         both_have_read.wait(PATIENCE)
         return earlier
 
-    monkeypatch.setattr(log, "lock", plain_read)
+    monkeypatch.setattr(site_transaction, "lock", plain_read)
     monkeypatch.setattr(Turn, "replayed", look_up_together)
-    monkeypatch.setattr(log, "writing", nullcontext)
+    monkeypatch.setattr(site_transaction, "writing", nullcontext)
 
 
 def code_or_error(site: Site, key: str) -> str:
@@ -144,8 +144,8 @@ def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.M
         both_are_about_to_call.wait(PATIENCE)
         return consequences(*change)
 
-    monkeypatch.setattr(log, "lock", lambda site: Event.objects.count())
-    monkeypatch.setattr(log, "writing", nullcontext)
+    monkeypatch.setattr(site_transaction, "lock", lambda site: Event.objects.count())
+    monkeypatch.setattr(site_transaction, "writing", nullcontext)
     monkeypatch.setattr(flow, "_consequences", together)
     answers = at_once(call_or_refusal, duties, threads=2)
     assert answers in ([ticket, CHANGED_MEANWHILE], [CHANGED_MEANWHILE, ticket])
@@ -169,7 +169,7 @@ def test_32_desks_call_each_of_200_tickets_once() -> None:
     names = [str(number) for number in range(1, 33)]
     site = make.site(desks=names)
     duties = [make.duty(make.person(f"advisor-{name}", site, "so"), site, name) for name in names]
-    with log.writing():
+    with site_transaction.writing():
         tickets = [make.ticket(site).code for _ in range(200)]
     called = chain(*at_once(partial(serve_until_nobody_waits, make.contact()), duties, threads=32))
     assert sorted(called) == tickets

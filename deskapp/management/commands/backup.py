@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from deskapp import backup
+from deskapp.operating import backup
 
 
 class Command(BaseCommand):

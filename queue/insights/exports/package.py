@@ -9,8 +9,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from centre.models import Site
 from insights.exports import dictionary, rows
 from insights.exports.columns import CONTACTS, MATTERS, TICKETS, Column
+from insights.exports.csv_export import sheet
 from insights.exports.readme import readme
-from insights.exports.sheets import sheet
 from insights.periods import Period
 from tickets.board import snapshot
 

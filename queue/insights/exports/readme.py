@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from centre.models import Site
-from insights.counting import LICENCE, RULES
 from insights.exports.vocabulary import TAGS
+from insights.methodology import LICENCE, RULES
 from insights.periods import Period
 
 

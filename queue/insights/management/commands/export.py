@@ -10,7 +10,7 @@ from centre import hours
 from centre.models import Site
 from insights import periods
 from insights.exports import package
-from tickets.refusals import Refused
+from web.refusals import Refused
 
 
 class Command(BaseCommand):

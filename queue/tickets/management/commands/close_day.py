@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from centre import hours
 from centre.models import Site
-from tickets import duty as duties
+from tickets import desk_session as duties
 from tickets import flow
 from tickets.models import Duty
-from tickets.refusals import Refused
 from tickets.states import DeskMove
+from web.refusals import Refused
 
 
 class Command(BaseCommand):

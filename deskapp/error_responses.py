@@ -1,0 +1,100 @@
+"""How a refusal reaches the reader: one sentence in their language, as a page or as JSON, with its status."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.utils.translation import get_language, get_language_bidi
+
+from web import refusals
+from web.language_middleware import STAFF_PATHS
+from web.refusals import Refusal, Refused
+from web.request_params import wants_json
+from web.ui_language import speak
+
+KIOSK_PATH = "/kiosk/"
+
+
+class RefusedMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if refusal := getattr(request, "scope", {}).get("refused"):  # by deskapp/server/limits, at the door
+            return _at_the_door(request, refusal)
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        refused = answer(request, Refused(refusals.WRONG_METHOD))
+        refused.headers["Allow"] = response.headers["Allow"]
+        return refused
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, Refused):
+            return answer(request, problem)
+        if isinstance(problem, OperationalError | InterfaceError | InternalError):  # the last: put out while it froze
+            return answer(request, Refused(refusals.UNAVAILABLE))
+        return None
+
+
+def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"refused": refused.sentence}, status=refused.status)
+    template = "kiosk/refused.html" if request.path.startswith(KIOSK_PATH) else "errors/refused.html"
+    return render(request, template, _context(request, refused), status=refused.status)
+
+
+def _at_the_door(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    response = answer(request, Refused(refusal))
+    response._has_been_logged = True  # type: ignore[attr-defined]  # whoever floods us shall not flood the log
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if not request.path.startswith(STAFF_PATHS) and "language" in request.POST:
+        speak(request.POST["language"], request.POST.get("fallback"))
+    return answer(request, Refused(refusals.FORM_EXPIRED))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    known = {
+        RequestDataTooBig: refusals.TOO_LARGE,
+        DisallowedHost: refusals.WRONG_HOST,
+        MultiPartParserError: refusals.MISSING_KEY,
+    }
+    return answer(request, Refused(known.get(type(exception), refusals.TOO_LONG)))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Refused(refusals.NOT_YOURS))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Refused(refusals.NOT_FOUND))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    refused = answer(request, Refused(refusals.UNAVAILABLE))
+    refused.status_code = 500
+    return refused
+
+
+def _context(request: HttpRequest, refused: Refused) -> dict[str, Any]:
+    """Made without the database, which may be what does not answer."""
+    tag = get_language()
+    direction = "rtl" if get_language_bidi() else "ltr"
+    return {
+        "refused": refused,
+        "sentence": refused.sentence,
+        "back": request.META.get("HTTP_REFERER"),
+        "lang": tag,
+        "direction": direction,
+        "languages": [{"tag": tag, "direction": direction}],
+        "to_everyone": not request.path.startswith(STAFF_PATHS),
+        "version": settings.VERSION,
+    }

@@ -1,0 +1,105 @@
+"""How large a request may be, and how many one address may send. A wrapper around the pages, under any server."""
+
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import Error as DatabaseAway
+
+from centre.models import Site
+from deskapp.server.limits.client_ip import Scope, address_of
+from web import refusals
+from web.rate_limit import Throttle
+from web.refusals import Refusal
+
+Application = Callable[[Scope, Any, Any], Awaitable[None]]
+REMEMBERED = 60.0
+"""Seconds after which the kind of centre is asked for again."""
+
+
+class Rates:
+    """A made-up centre is rehearsed with from one machine, so an address may ask it much more often."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._usual = Throttle(settings.REQUESTS_PER_MINUTE, clock)
+        self._rehearsing = Throttle(settings.DEMO_REQUESTS_PER_MINUTE, clock)
+        self._made_up, self._asked_at = False, -REMEMBERED
+
+    async def allow(self, address: str | None) -> bool:
+        if address is None or self._usual.allows(address):
+            return True
+        return await self._is_made_up() and self._rehearsing.allows(address)
+
+    async def _is_made_up(self) -> bool:
+        """Asked for only when an address has used up what is usual."""
+        if self._clock() - self._asked_at >= REMEMBERED:
+            self._asked_at = self._clock()
+            self._made_up = await database_sync_to_async(_made_up_only)()
+        return self._made_up
+
+
+def bounded(application: Application) -> Application:
+    rates = Rates()
+
+    async def admitted(scope: Scope, receive: Any, send: Any) -> None:
+        if not await rates.allow(address_of(scope)):
+            await application(_refused(scope, refusals.TOO_MANY_REQUESTS), _Replay(b"", receive), send)
+            return
+        if scope["query_string"].count(b"&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+            # Django meets these while it makes the request, where nothing answers for it.
+            await application(_refused(scope, refusals.TOO_LONG) | {"query_string": b""}, _Replay(b"", receive), send)
+            return
+        try:
+            body = await _whole_body(receive, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        except ConnectionError:
+            return
+        if body is None:
+            scope = _refused(scope, refusals.TOO_LARGE)
+        await application(scope, _Replay(body or b"", receive), send)
+
+    return admitted
+
+
+class _Replay:
+    """The body that has been read already; then whatever else the server tells."""
+
+    def __init__(self, body: bytes, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> dict[str, Any]:
+        if self._body is not None:
+            body, self._body = self._body, None
+            return {"type": "http.request", "body": body}
+        while (message := await self._receive())["type"] == "http.request":
+            pass  # the rest of a body that nobody wants
+        return message
+
+
+async def _whole_body(receive: Any, most: int) -> bytes | None:
+    """None if it is larger."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        body += bytes(message.get("body", b""))
+        if len(body) > most:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+def _refused(scope: Scope, refusal: Refusal) -> Scope:
+    """`deskapp.error_responses` answers with it, in the reader's language."""
+    return scope | {"refused": refusal}
+
+
+def _made_up_only() -> bool:
+    try:
+        return set(Site.objects.values_list("synthetic", flat=True)) == {True}
+    except DatabaseAway:
+        return False

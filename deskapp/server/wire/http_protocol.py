@@ -1,0 +1,116 @@
+"""daphne's HTTP with an end to its patience: for how long, how much and how many."""
+
+from typing import Any
+
+from daphne.http_protocol import WebRequest
+from django.conf import settings
+from django.utils import translation
+from twisted.web.http import HTTPChannel
+
+from deskapp.server.limits.client_ip import household
+from deskapp.server.wire.send_backpressure import Outlet
+from web import refusals
+from web.refusals import Refusal
+
+REASONS = {408: "Request Timeout", 429: "Too Many Requests"}
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]
+    """One of many. Its clock runs from the last answer to the end of the next request: a drip is no sign of life."""
+
+    counted = False
+
+    def connectionMade(self) -> None:
+        self.requestFactory, self.abortTimeout = Request, settings.SLOW_SECONDS
+        super().connectionMade()
+        crowd, address = self.factory.server.crowd, peer_of(self.transport)
+        if crowd.why_not(address):
+            self._refuse(refusals.TOO_MANY_REQUESTS)
+            self.loseConnection()
+            return
+        crowd.enter(address)
+        self.counted = True
+
+    def connectionLost(self, reason: Any) -> None:
+        super().connectionLost(reason)
+        if self.counted:
+            self.factory.server.crowd.leave(peer_of(self.transport))
+
+    def resetTimeout(self) -> None:
+        pass
+
+    def timeoutConnection(self) -> None:
+        if self.requests:
+            self._refuse(refusals.TOO_SLOW)
+        super().timeoutConnection()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """By the connection itself, before there is a request, so in every language that the staff may speak."""
+        body = "\n".join(_in_each_language(refusal)).encode()
+        head = f"HTTP/1.1 {refusal.status} {REASONS[refusal.status]}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        self.transport.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+
+
+class Request(WebRequest):  # type: ignore[misc]
+    """Keeps no more of its body than shows that it is too large, and waits for a reader that is slow."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        # Django reads forms, so Twisted need not do it before.
+        super().__init__(*arguments, **options | {"parsePOSTFormSubmission": False})
+        self.outlet = Outlet(high_water=0)
+
+    def gotLength(self, length: int | None) -> None:
+        super().gotLength(0)  # in memory, since it will be short
+
+    def handleContentChunk(self, data: bytes) -> None:
+        room = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1 - self.content.tell()
+        super().handleContentChunk(data[: max(room, 0)])
+
+    def process(self) -> Any:
+        self.registerProducer(self.outlet, True)
+        if not _is_plain(self):
+            return self.basic_error(400, b"Bad Request", "Invalid request")
+        if self.requestHeaders.hasHeader(b"Upgrade"):
+            self.unregisterProducer()
+        return super().process()
+
+    def finish(self) -> None:
+        if self.producer is not None:
+            self.unregisterProducer()
+        super().finish()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        """daphne would answer once more, fail at that, and look after no application any longer."""
+        if self._response_started:
+            self.transport.abortConnection()
+        else:
+            super().handle_exception(exception)
+
+    def check_timeouts(self) -> None:
+        super().check_timeouts()
+        if self.outlet.seconds_behind > settings.SLOW_SECONDS:
+            self.transport.abortConnection()
+
+    def __repr__(self) -> str:
+        """In a log, a path may be the token of somebody's ticket."""
+        return "<request>"
+
+
+def peer_of(transport: Any) -> str | None:
+    """Behind a proxy all connections are the proxy's, and it is the proxy that counts them."""
+    host = None if settings.BEHIND_PROXY else getattr(transport.getPeer(), "host", None)
+    return household(host) if host else None
+
+
+def _in_each_language(refusal: Refusal) -> list[str]:
+    said = []
+    for tag in settings.STAFF_LANGUAGES:
+        with translation.override(tag):
+            said.append(str(refusal.sentence))
+    return said
+
+
+def _is_plain(request: Any) -> bool:
+    """daphne decodes these as ASCII, and would call anything else an error of its own."""
+    asked = request.requestHeaders.getRawHeaders
+    return all(part.isascii() for part in [request.method, *asked(b"Daphne-Root-Path", []), *asked(b"Upgrade", [])])

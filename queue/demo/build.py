@@ -1,0 +1,45 @@
+"""Build the demo centre in an empty database, or find it again."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from centre import hours
+from centre.models import Person, Site
+from demo.centre import SLUG, make_people, make_site
+from demo.history import Day
+from demo.roster import make_roster
+from demo.visits import Visits
+from stations.actions import named
+from stations.models import Station
+
+HISTORY, AHEAD = 60, 14
+"""Days: of history, which ends yesterday, and of roster from today on."""
+SEED = 2021
+
+
+class NotADemo(Exception):
+    """The database belongs to a real centre: the demo leaves it alone."""
+
+
+def find_or_build(at: datetime, history: int = HISTORY) -> Site:
+    site = Site.objects.filter(slug=SLUG, synthetic=True).first()
+    if site:
+        return site
+    if Site.objects.exists() or Person.objects.exists():
+        raise NotADemo
+    with transaction.atomic():
+        return _build(at, history)
+
+
+def _build(at: datetime, history: int) -> Site:
+    site = make_site()
+    people = make_people(site)
+    kiosk = named(site, Station.Kind.KIOSK, "Kiosk 1")
+    named(site, Station.Kind.DISPLAY, "Display 1")
+    first = hours.service_day(site, at) - timedelta(days=history)
+    make_roster(site, people, first, history + AHEAD)
+    visits = Visits(SEED)
+    for passed in range(history):
+        Day(site, kiosk.pk, people, visits).play(first + timedelta(days=passed))
+    return Site.objects.get(pk=site.pk)

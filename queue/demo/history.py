@@ -1,0 +1,122 @@
+"""Days that have passed at the demo centre: played through `flow` with a clock of their own, so the log is true."""
+
+import heapq
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from centre.models import Desk, Person, Site
+from demo.roster import shifts_on
+from demo.visits import Visit, Visits
+from outcomes.actions import log_ticket
+from tickets import desk_session as duties
+from tickets import flow, site_transaction
+from tickets.models import Duty, Ticket
+from tickets.site_transaction import Actor
+from tickets.states import DeskMove, Move, State
+
+WALK = timedelta(seconds=40)
+LOGGING = timedelta(seconds=45)
+NO_SHOW_AFTER = timedelta(seconds=90)
+Happening = Callable[[datetime], None]
+
+
+class Day:
+    """One day as a heap of things that are going to happen, each of which may bring about others."""
+
+    def __init__(self, site: Site, kiosk: int, people: list[Person], visits: Visits) -> None:
+        self.site, self.visits = site, visits
+        self.kiosk = Actor(station=kiosk)
+        self.people = {person.username: person for person in people}
+        self.free_desks = list(Desk.objects.filter(site=site))
+        self.idle: list[Duty] = []
+        self.languages: dict[int, set[str]] = {}
+        self.leaving: set[int] = set()
+        self.clients: dict[int, Visit] = {}
+        self._heap: list[tuple[datetime, int, Happening]] = []
+        self._order = 0
+
+    def play(self, day: date) -> None:
+        shifts = shifts_on(self.site, day)
+        if not shifts:
+            return
+        for name, (starts, ends) in shifts.items():
+            self._at(starts, partial(self._open_desk, person=self.people[name], ends=ends))
+        opens, closes = min(start for start, _ in shifts.values()), max(end for _, end in shifts.values())
+        for visit in self.visits.on(opens, closes):
+            self._at(visit.arrives, partial(self._arrive, visit=visit))
+        with site_transaction.writing():
+            self._run()
+            flow.close_day(self.site, day, at=closes + timedelta(hours=2))
+
+    def _at(self, when: datetime, what: Happening) -> None:
+        self._order += 1
+        heapq.heappush(self._heap, (when, self._order, what))
+
+    def _run(self) -> None:
+        while self._heap:
+            when, _, what = heapq.heappop(self._heap)
+            what(when)
+
+    def _open_desk(self, at: datetime, person: Person, ends: datetime) -> None:
+        duty = duties.open_desk(self.free_desks.pop(0), person, list(person.speaks.all()), at=at)
+        self.languages[duty.pk] = {language.tag for language in duty.languages.all()}
+        self._at(ends, partial(self._go_home, duty=duty))
+        self._call_next(at, duty)
+
+    def _go_home(self, at: datetime, duty: Duty) -> None:
+        """Whoever still serves somebody goes home right after."""
+        self.leaving.add(duty.pk)
+        if duty in self.idle:
+            self.idle.remove(duty)
+            self._close_desk(at, duty)
+
+    def _close_desk(self, at: datetime, duty: Duty) -> None:
+        duties.change(duty, DeskMove.CLOSE, at=at)
+        self.free_desks.append(duty.desk)
+
+    def _arrive(self, at: datetime, visit: Visit) -> None:
+        wish = flow.Wish(visit.language, fallback="en" if visit.language != "en" else "")
+        ticket, _ = flow.issue(self.site, wish, at=at, by=self.kiosk, key=f"{at.isoformat()}/{self._order}")
+        self.clients[ticket.pk] = visit
+        self._at(at + visit.patience, partial(self._lose_patience, ticket=ticket))
+        self._offer(at, visit.language)
+        self._at(at + timedelta(minutes=self.site.fallback_after), partial(self._offer, language="en"))
+
+    def _offer(self, at: datetime, language: str) -> None:
+        """Whoever sits idle and serves this language looks at the line."""
+        for duty in tuple(self.idle):
+            if language in self.languages[duty.pk]:
+                self._call_next(at, duty)
+
+    def _lose_patience(self, at: datetime, ticket: Ticket) -> None:
+        if Ticket.objects.filter(pk=ticket.pk, state=State.WAITING).exists():
+            flow.move(ticket, Move.LEAVE, at=at, reason=flow.LEFT_QUEUE)
+
+    def _call_next(self, at: datetime, duty: Duty) -> None:
+        if duty in self.idle:
+            self.idle.remove(duty)
+        if duty.pk in self.leaving:
+            self._close_desk(at, duty)
+            return
+        event = flow.call_next(duty, at=at)
+        if event is None or event.ticket is None:
+            self.idle.append(duty)
+        elif self.clients[event.ticket.pk].comes_when_called:
+            self._at(at + WALK, partial(self._start, duty=duty, ticket=event.ticket))
+        else:
+            self._at(at + NO_SHOW_AFTER, partial(self._give_up, duty=duty, ticket=event.ticket))
+
+    def _start(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
+        flow.move(ticket, Move.START, at=at, by=Actor(duty.advisor, duty.desk))
+        self._at(at + self.clients[ticket.pk].service, partial(self._finish, duty=duty, ticket=ticket))
+
+    def _finish(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
+        flow.move(ticket, Move.FINISH, at=at, by=Actor(duty.advisor, duty.desk))
+        entry = self.visits.entry(self.clients[ticket.pk], ticket.language)
+        log_ticket(ticket, entry, duty.advisor, at=at + LOGGING)
+        self._at(at + LOGGING, partial(self._call_next, duty=duty))
+
+    def _give_up(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
+        flow.move(ticket, Move.NO_SHOW, at=at, by=Actor(duty.advisor, duty.desk))
+        self._call_next(at, duty)

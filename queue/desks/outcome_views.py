@@ -1,0 +1,69 @@
+"""Logging what it was about and how it ended: after a ticket, or without one."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from centre import hours
+from desks import actions
+from desks.forms import OutcomeForm
+from outcomes.channel import TELEPHONE, channel_of
+from outcomes.models import Contact
+from tickets.models import Ticket
+from web.request_params import field, wants_json
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """A ticket that is still being served is finished by the same tap."""
+    duty, now = actions.must_be_on_duty(request.user), timezone.now()
+    ticket = actions.ticket_here(duty, pk)
+    day = hours.service_day(duty.site, now)
+    form = OutcomeForm(_posted(request), site=duty.site, day=day, language=ticket.language, channel=channel_of(ticket))
+    if request.method == "GET" or not form.is_valid():
+        return _again(request, form, {"ticket": ticket, "duty": duty})
+    return _logged(request, actions.log_outcome(duty, ticket, form.entry(), at=now))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def without_ticket(request: HttpRequest) -> HttpResponse:
+    """A phone call or an e-mail: counted like a visit, without a number."""
+    duty, now = actions.must_be_on_duty(request.user), timezone.now()
+    posted = _posted(request)
+    language = actions.language_known(field(request, "requested") or "fi") if posted else None
+    day = hours.service_day(duty.site, now)
+    form = OutcomeForm(posted, site=duty.site, day=day, language=language, channel=TELEPHONE)
+    if language is None or not form.is_valid():
+        languages = {"requested": language, "languages": actions.languages_known()}
+        return _again(request, form, languages | {"ticket": None, "duty": duty})
+    return _logged(request, actions.log_without_ticket(duty, language, form.entry(), at=now))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _again(request: HttpRequest, form: OutcomeForm, context: dict[str, Any]) -> HttpResponse:
+    status = 200 if request.method == "GET" else 422
+    if wants_json(request) and status == 422:
+        return JsonResponse({"refused": " ".join(form.sentences())}, status=status)
+    return render(request, "desks/outcome.html", context | {"form": form}, status=status)
+
+
+def _logged(request: HttpRequest, contact: Contact) -> HttpResponse:
+    if wants_json(request):
+        ticket: Ticket | None = contact.ticket
+        return JsonResponse({"contact": contact.pk, "code": ticket.code if ticket else None})
+    response = HttpResponseRedirect(reverse("desk"))
+    response.status_code = 303
+    return response

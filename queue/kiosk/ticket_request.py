@@ -1,0 +1,18 @@
+"""What a kiosk's form asks for, checked as far as that goes without the line."""
+
+from django.http import HttpRequest
+
+from outcomes.models import Code
+from tickets.flow import Wish
+from web import refusals
+from web.refusals import Refused
+from web.request_params import field
+
+
+def wish_of(request: HttpRequest) -> Wish:
+    if field(request, "service"):
+        raise Refused(refusals.UNKNOWN_SERVICE)
+    priority = field(request, "priority")
+    if priority and not Code.objects.filter(list=Code.List.PRIORITY, code=priority).exists():
+        raise Refused(refusals.UNKNOWN_PRIORITY)
+    return Wish(field(request, "language"), field(request, "fallback"), priority)

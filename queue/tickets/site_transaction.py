@@ -1,0 +1,121 @@
+"""One change of a site: its row is locked, a version is taken with each event, after the commit a hint is sent."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from centre.compiled_query import Given, Prepared, insert
+from centre.models import Desk, Person, Site
+from tickets import change_notifications
+from tickets.models import Event
+from web.refusals import KEY_REUSED, Refused
+
+_one_writer = threading.RLock()
+
+_locked = Prepared(lambda: Site.objects.order_by().select_for_update().filter(pk=Given("site")).values_list("version"))
+_by_station = Prepared(
+    lambda: Event.objects.filter(key=Given("key"), station=Given("station")).values_list("pk", "request")
+)
+_by_advisor = Prepared(
+    lambda: Event.objects.filter(key=Given("key"), station__isnull=True, advisor=Given("advisor")).values_list(
+        "pk", "request"
+    )
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does it. A client on a phone is nobody: no identity is kept."""
+
+    advisor: Person | None = None
+    desk: Desk | None = None
+    station: int | None = None
+
+
+CLIENT = Actor()
+
+
+@dataclass
+class Turn:
+    """The site's row is locked while a turn lasts. Each `write` takes one version."""
+
+    site: int
+    at: datetime
+    actor: Actor
+    key: str
+    request: str
+    version: int
+    written: list[Event] = field(default_factory=list)
+
+    def write(self, **what: Any) -> Event:
+        self.version += 1
+        _advance(self.site, self.version)
+        who = {"advisor": self.actor.advisor, "station": self.actor.station}
+        row = {"key": self.key, "request": self.request} | who | what
+        event = Event(site_id=self.site, version=self.version, at=self.at, **row)
+        insert(event)
+        self.written.append(event)
+        return event
+
+    def replayed(self) -> Event | None:
+        """The event that this key already made, if any; the same key for another wish is refused."""
+        if not self.key:
+            return None
+        earlier = self._earlier()
+        if earlier is None:
+            return None
+        pk, request = earlier
+        if request != self.request:
+            raise Refused(KEY_REUSED)
+        return Event.objects.select_related("ticket", "desk").get(pk=pk)
+
+    def _earlier(self) -> tuple[Any, ...] | None:
+        if self.actor.station:
+            return _by_station.first(key=self.key, station=self.actor.station)
+        return _by_advisor.first(key=self.key, advisor=self.actor.advisor.pk) if self.actor.advisor else None
+
+
+def lock(site: int) -> int:
+    """Lock the site's row until the end of the transaction; returns its version.
+
+    FOR UPDATE, because an UPDATE that is rolled back beside the shared locks of foreign keys can trip PostgreSQL
+    (docs/decisions/0002). SQLite is locked since the transaction began: it is IMMEDIATE.
+    """
+    found = _locked.first(site=site)
+    if found is None:
+        raise Site.DoesNotExist
+    return int(found[0])
+
+
+def _advance(site: int, version: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE centre_site SET version = %s WHERE id = %s", [version, site])
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction that may hold turns. SQLite has one writer: waiting in line here beats its busy polling."""
+    one_writer = _one_writer if connection.vendor == "sqlite" else nullcontext()
+    with one_writer, transaction.atomic():
+        yield
+
+
+@contextmanager
+def turn(site: int, at: datetime, actor: Actor, key: str = "", request: str = "") -> Iterator[Turn]:
+    with writing():
+        this = Turn(site, at, actor, key, request, lock(site))
+        yield this
+        if this.written:
+            _hint_after_commit(site)
+
+
+def _hint_after_commit(site: int) -> None:
+    def send() -> None:  # a def, because Django 5.2 cannot name a partial that fails in a robust hook
+        change_notifications.hint(site)
+
+    transaction.on_commit(send, robust=True)

@@ -1,0 +1,73 @@
+from datetime import date, time
+
+import pytest
+from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries as Assertion
+
+from centre.compiled_query import Given, Prepared, Whole, insert
+from centre.models import Desk, OpeningException, Site
+from tests import make
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+exceptions = Prepared(
+    lambda: OpeningException.objects.filter(site=Given("site"), date=Given("day")).values_list("opens", "site__epoch")
+)
+many = Prepared(lambda: Site.objects.filter(slug=Given("slug")).values_list("slug", "synthetic", "line_rules"))
+
+
+def test_a_prepared_query_answers_as_django_does() -> None:
+    site = make.site()
+    OpeningException.objects.create(site=site, date=make.TODAY, opens=time(9, 30), closes=time(12))
+    assert exceptions(site=site.pk, day=make.TODAY) == [(time(9, 30), site.epoch)]
+    assert exceptions(site=site.pk, day=date(2026, 3, 3)) == []
+
+
+def test_each_call_has_values_of_its_own() -> None:
+    make.site(), make.site("tikkurila")
+    found = [many.first(slug=slug) for slug in ("myyrmaki", "tikkurila", "'; --")]
+    rules = Site.objects.values_list("line_rules", flat=True)[0]
+    assert found == [("myyrmaki", False, rules), ("tikkurila", False, rules), None]
+
+
+def test_a_value_that_is_missing_is_no_query() -> None:
+    with pytest.raises(KeyError):
+        many()
+
+
+def test_whole_rows_are_as_django_reads_them_with_their_relations(django_assert_num_queries: Assertion) -> None:
+    desk = Desk.objects.filter(site=make.site()).earliest("pk")
+    desks = Whole(lambda: Desk.objects.filter(pk=Given("pk")), "site")
+    as_django_reads_it = vars(desk.site) | {"_state": None}
+    with django_assert_num_queries(1):
+        found = desks.first(pk=desk.pk)
+        assert found and vars(found.site) | {"_state": None} == as_django_reads_it
+    assert (found, found.name) == (desk, "1")
+    found.name = "4"
+    found.save(update_fields=["name"])
+    assert [one.name for one in desks(pk=desk.pk)] == ["4"]
+    assert desks(pk=0) == []
+
+
+def test_a_relation_that_is_not_there_is_none(django_assert_num_queries: Assertion) -> None:
+    ticket = make.ticket(make.site())
+    tickets = Whole(lambda: Ticket.objects.filter(pk=Given("pk")), "desk", "fallback", "language")
+    with django_assert_num_queries(1):
+        (found,) = tickets(pk=ticket.pk)
+        assert (found.desk, found.fallback, found.language.pk) == (None, None, "so")
+
+
+def test_an_inserted_row_is_as_one_that_was_saved() -> None:
+    site = make.site()
+    desk = Desk(site=site, name="3")
+    insert(desk)
+    assert Desk.objects.get(pk=desk.pk).name == "3"
+    desk.name = "4"
+    desk.save()
+    assert Desk.objects.filter(site=site, name="4").count() == 1
+
+
+def test_what_the_database_refuses_is_not_inserted() -> None:
+    with pytest.raises(IntegrityError):
+        insert(Desk(site=make.site(), name="1"))

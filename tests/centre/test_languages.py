@@ -1,0 +1,24 @@
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from centre.languages import ui_languages
+from centre.models import Language
+from web.ui_language import speak
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_language_of_the_screens_is_one_that_can_be_asked_for() -> None:
+    assert [language.tag.lower() for language in ui_languages()] == [tag for tag, _ in settings.LANGUAGES]
+
+
+def test_a_language_whose_row_is_gone_is_not_offered() -> None:
+    Language.objects.filter(pk="fr").delete()
+    assert "fr" not in [language.tag for language in ui_languages()]
+
+
+def test_the_direction_of_a_page_is_that_of_its_language() -> None:
+    with translation.override("en"):
+        directions = {language.tag: speak(language.tag)["direction"] for language in ui_languages()}
+    assert directions == {language.tag: language.direction for language in ui_languages()}

@@ -1,0 +1,66 @@
+"""Without Redis the cache is this process's memory; with it, Redis again."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from deskapp.server import fallback_cache as caching
+from deskapp.server.fallback_cache import SteadyCache
+from tests.servers import Service, redis_service
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[Service]:
+    with redis_service() as service:
+        yield service
+
+
+@pytest.fixture
+def cache(redis: Service) -> SteadyCache:
+    made = SteadyCache(redis.address, {})
+    made.clear()
+    return made
+
+
+def everything(cache: SteadyCache) -> list[object]:
+    return [
+        cache.set("a", 1, timeout=60),
+        cache.get("a"),
+        cache.get("b", default=0),
+        cache.add("a", 2),
+        cache.incr("a"),
+        cache.get_many(["a", "b"]),
+        cache.has_key("a"),
+        cache.touch("a", 60),
+        cache.set_many({"b": 3, "c": 4}),
+        cache.delete_many(["b"]),
+        cache.delete("c"),
+        cache.get("c"),
+    ]
+
+
+ANSWERS: list[object] = [None, 1, 0, False, 2, {"a": 2}, True, True, [], None, True, None]
+
+
+def test_with_redis_every_process_has_the_same(redis: Service, cache: SteadyCache) -> None:
+    assert everything(cache) == ANSWERS
+    assert SteadyCache(redis.address, {}).get("a") == 2
+
+
+def test_without_redis_everything_works_in_memory() -> None:
+    alone = SteadyCache("redis://127.0.0.1:1", {})
+    alone.clear()
+    assert everything(alone) == ANSWERS
+
+
+def test_after_a_rest_redis_is_asked_again(redis: Service, cache: SteadyCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(caching, "monotonic", lambda: now)
+    cache.set("place", "Redis")
+    redis.stop()
+    assert cache.get("place") is None
+    cache.set("place", "memory")
+    redis.start()
+    assert cache.get("place") == "memory"
+    now += caching.REST
+    assert cache.get("place") is None

@@ -1,0 +1,186 @@
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from centre.models import Site
+from deskapp.server.limits import http_requests
+from deskapp.server.limits.client_ip import address_of
+from deskapp.server.limits.connection_limiter import Crowd
+from deskapp.server.limits.http_requests import Rates
+from tests import make
+from tests.display.stories import Clock, in_loop
+from tests.faults.database import lost_database
+from web import refusals
+
+LIMIT = 10
+Message = dict[str, Any]
+
+
+def scope(client: str | None = "192.0.2.7", **headers: str) -> Message:
+    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return {"type": "http", "client": (client, 1234) if client else None, "headers": named, "query_string": b""}
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("not an address", "not an address"),
+        (None, None),
+    ],
+)
+def test_an_address(client: str | None, expected: str | None) -> None:
+    assert address_of(scope(client)) == expected
+
+
+def test_a_household_has_one_address_of_ipv6() -> None:
+    here = address_of(scope("2001:db8:0:1::1"))
+    assert address_of(scope("2001:db8:0:1:ffff:ffff:ffff:ffff")) == here
+    assert address_of(scope("2001:db8:0:2::1")) != here
+
+
+@pytest.mark.parametrize(
+    ("behind", "forwarded", "expected"),
+    [
+        (True, "198.51.100.9", "198.51.100.9"),
+        (True, "203.0.113.1, 198.51.100.9", "198.51.100.9"),
+        (True, "", "192.0.2.7"),
+        (False, "198.51.100.9", "192.0.2.7"),
+    ],
+)
+def test_only_what_the_own_proxy_has_seen_is_believed(
+    settings: Settings, behind: bool, forwarded: str, expected: str
+) -> None:
+    settings.BEHIND_PROXY = behind
+    assert address_of(scope(x_forwarded_for=forwarded)) == expected
+
+
+def test_a_crowd_has_room_up_to_its_bounds() -> None:
+    crowd = Crowd(most=3, per_address=2)
+    crowd.enter("a")
+    assert crowd.why_not("a") is None
+    crowd.enter("a")
+    assert crowd.why_not("a") == "no more than 2 at once from one address"
+    assert crowd.why_not("b") is None
+    crowd.enter(None)
+    assert crowd.why_not("b") == crowd.why_not(None) == "no more than 3 at once in all"
+
+
+def test_who_leaves_a_crowd_makes_room_and_is_forgotten() -> None:
+    crowd = Crowd(most=1, per_address=1)
+    crowd.enter("a")
+    crowd.leave("a")
+    assert (crowd.why_not("a"), crowd.total, dict(crowd._of)) == (None, 0, {})
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Site:
+    return make.site()
+
+
+@pytest.fixture
+def rates(settings: Settings) -> tuple[Rates, Clock]:
+    settings.REQUESTS_PER_MINUTE, settings.DEMO_REQUESTS_PER_MINUTE = 3, 8
+    clock = Clock()
+    return Rates(clock), clock
+
+
+def allowed(rates: Rates, address: str | None = "a") -> int:
+    async def ask() -> int:
+        return sum([await rates.allow(address) for _ in range(20)])
+
+    counted: list[int] = []
+
+    async def story() -> None:
+        counted.append(await ask())
+
+    in_loop(story)
+    return counted[0]
+
+
+def test_an_address_may_ask_a_real_centre_so_often(rates: tuple[Rates, Clock], site: Site) -> None:
+    assert (allowed(rates[0], "a"), allowed(rates[0], "b")) == (3, 3)
+
+
+def test_a_made_up_centre_can_be_rehearsed_with_from_one_machine(rates: tuple[Rates, Clock], site: Site) -> None:
+    Site.objects.update(synthetic=True)
+    assert allowed(rates[0]) == 3 + 8
+
+
+def test_a_real_site_beside_a_made_up_one_is_real(rates: tuple[Rates, Clock], site: Site) -> None:
+    Site.objects.update(synthetic=True)
+    make.site("tikkurila")
+    assert allowed(rates[0]) == 3
+
+
+def test_what_kind_of_centre_it_is_is_asked_again_after_a_while(rates: tuple[Rates, Clock], site: Site) -> None:
+    assert allowed(rates[0]) == 3
+    Site.objects.update(synthetic=True)
+    assert allowed(rates[0]) == 0
+    rates[1].now += 60
+    assert allowed(rates[0]) == 3 + 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_database_the_usual_bound_holds(rates: tuple[Rates, Clock]) -> None:
+    with lost_database():
+        assert allowed(rates[0]) == 3
+
+
+def test_where_no_address_is_known_there_is_none_to_bound(rates: tuple[Rates, Clock]) -> None:
+    assert allowed(rates[0], None) == 20
+
+
+@pytest.fixture
+def ask(settings: Settings) -> Callable[..., tuple[Message, bytes]]:
+    """Through the bounds: the scope and the body that the application gets from these pieces."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.REQUESTS_PER_MINUTE = LIMIT, 1_000
+
+    def asking(*pieces: bytes) -> tuple[Message, bytes]:
+        got: list[tuple[Message, bytes, str]] = []
+
+        async def application(scope: Message, receive: Any, send: Any) -> None:
+            got.append((scope, (await receive())["body"], (await receive())["type"]))
+
+        in_loop(lambda: http_requests.bounded(application)(scope(), _server(*pieces), None))
+        assert got[0][2] == "http.disconnect"
+        return got[0][:2]
+
+    return asking
+
+
+def _server(*pieces: bytes) -> Any:
+    messages: asyncio.Queue[Message] = asyncio.Queue()
+    for number, piece in enumerate(pieces, 1):
+        messages.put_nowait({"type": "http.request", "body": piece, "more_body": number < len(pieces)})
+    messages.put_nowait({"type": "http.disconnect"})
+    return messages.get
+
+
+@pytest.mark.parametrize("pieces", [[b""], [b"x" * LIMIT], [b"x" * 5, b"y" * 5], [b"", b"x", b""]])
+def test_a_body_up_to_the_limit_is_handed_on(ask: Callable[..., tuple[Message, bytes]], pieces: list[bytes]) -> None:
+    got, body = ask(*pieces)
+    assert ("refused" in got, body) == (False, b"".join(pieces))
+
+
+@pytest.mark.parametrize("pieces", [[b"x" * 11], [b"x" * 10, b"x"], [b"x"] * 40])
+def test_of_a_body_past_it_nothing_is(ask: Callable[..., tuple[Message, bytes]], pieces: list[bytes]) -> None:
+    got, body = ask(*pieces)
+    assert (got["refused"], body) == (refusals.TOO_LARGE, b"")
+
+
+def test_a_body_that_never_ends_reaches_nobody() -> None:
+    async def application(scope: Message, receive: Any, send: Any) -> None:
+        raise AssertionError("half a request")
+
+    sent: list[Message] = [{"type": "http.request", "body": b"x", "more_body": True}, {"type": "http.disconnect"}]
+    messages = iter(sent)
+
+    async def receive() -> Message:
+        return next(messages)
+
+    in_loop(lambda: http_requests.bounded(application)(scope(), receive, None))

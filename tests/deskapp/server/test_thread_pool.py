@@ -1,0 +1,149 @@
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from deskapp.server import thread_pool
+from deskapp.server.thread_pool import on_workers
+
+
+class Pages:
+    """Answers in the thread of the request, and waits there while `others` are on their way."""
+
+    def __init__(self, others: int = 0) -> None:
+        self.threads: list[int] = []
+        self.together = asyncio.Barrier(others + 1)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.threads.append(await sync_to_async(threading.get_ident)())
+        await self.together.wait()
+        self.threads.append(await sync_to_async(threading.get_ident)())
+        if scope == "broken":
+            raise ValueError
+
+
+def test_one_request_after_another_has_the_same_thread() -> None:
+    async def story() -> None:
+        pages = Pages()
+        answered = on_workers(pages)
+        for _ in range(3):
+            await answered("", None, None)
+        assert len(set(pages.threads)) == 1
+
+    asyncio.run(story())
+
+
+def test_requests_at_once_have_threads_of_their_own() -> None:
+    async def story() -> None:
+        pages = Pages(others=2)
+        answered = on_workers(pages, long=0)
+        await asyncio.gather(*(answered("", None, None) for _ in range(3)))
+        assert len(set(pages.threads)) == 3
+
+    asyncio.run(story())
+
+
+class Slow:
+    """Ends an answer when it is told to. That to `heard` begins at once."""
+
+    def __init__(self, heard: str = "") -> None:
+        self.heard = heard
+        self.begun: list[str] = []
+        self.told = {name: asyncio.Event() for name in "abcd"}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.begun.append(scope)
+        if scope == self.heard:
+            await send("the head of an answer")
+        await self.told[scope].wait()
+
+
+def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None:
+    async def story() -> None:
+        pages = Slow()
+        answered = on_workers(pages, long=3600, patience=3600)
+        requests = {name: asyncio.ensure_future(answered(name, None, None)) for name in "abcd"}
+        for ended, begun in [("a", "ab"), ("b", "abc"), ("c", "abcd"), ("d", "abcd")]:
+            pages.told[ended].set()
+            await requests[ended]
+            for _ in range(5):  # turns of the loop, until the next one has been let in
+                await asyncio.sleep(0)
+            assert "".join(pages.begun) == begun
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("long", "patience", "heard"),
+    [(0, 3600, ""), (3600, 0, ""), (3600, 3600, "a")],
+    ids=["for long", "once one has waited", "once their answer begins"],
+)
+def test_slow_ones_hold_up_nobody(long: float, patience: float, heard: str) -> None:
+    async def story() -> None:
+        pages = Slow(heard)
+        answered = on_workers(pages, long, patience)
+        slow = asyncio.ensure_future(answered("a", None, asyncio.Queue[str]().put))
+        await asyncio.sleep(0)
+        pages.told["b"].set()
+        await answered("b", None, None)
+        assert not slow.done()
+        pages.told["a"].set()
+        await slow
+
+    asyncio.run(story())
+
+
+def test_a_page_that_breaks_gives_its_thread_back() -> None:
+    async def story() -> None:
+        pages = Pages()
+        answered = on_workers(pages)
+        with pytest.raises(ValueError):
+            await answered("broken", None, None)
+        await answered("", None, None)
+        assert len(set(pages.threads)) == 1
+
+    asyncio.run(story())
+
+
+def test_whoever_hangs_up_leaves_no_busy_thread_to_the_next() -> None:
+    async def story() -> None:
+        hung_up, done, threads = threading.Event(), threading.Event(), list[int]()
+
+        def answer(wait: bool) -> None:
+            threads.append(threading.get_ident())
+            if wait:
+                hung_up.wait()
+                done.set()
+
+        async def pages(scope: bool, receive: Any, send: Any) -> None:
+            await sync_to_async(answer)(scope)
+
+        answered = on_workers(pages)
+        busy = asyncio.ensure_future(answered(True, None, None))
+        while not threads:
+            await asyncio.sleep(0)
+        busy.cancel()
+        await asyncio.wait([busy])
+        await answered(False, None, None)
+        assert (len(set(threads)), done.is_set()) == (2, False)
+        hung_up.set()
+
+    asyncio.run(story())
+
+
+def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thread_pool, "MOST_IDLE", 1)
+
+    async def story() -> None:
+        pages = Pages(others=4)
+        answered = on_workers(pages, long=0)
+        await asyncio.gather(*(answered("", None, None) for _ in range(5)))
+        while (
+            sum(thread.name.startswith("request") and thread.ident in pages.threads for thread in threading.enumerate())
+            > 1
+        ):
+            await asyncio.sleep(0.01)
+
+    asyncio.run(story())

@@ -1,0 +1,165 @@
+"""How many sockets there may be, through the application as any server runs it."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from deskapp.server.limits import websocket_connections
+
+Message = dict[str, Any]
+
+
+async def board(scope: Message, receive: Any, send: Any) -> None:
+    """Sits until the client goes."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    await receive()
+    if scope.get("fails"):
+        raise OSError("the other side is gone")
+
+
+class Screen:
+    def __init__(self, application: Any, address: str | None, **more: Any) -> None:
+        self.received: asyncio.Queue[Message] = asyncio.Queue()
+        self.sent: list[Message] = []
+        client = (address, 1) if address else None
+        scope = {"type": "websocket", "client": client, "headers": [], **more}
+        self.task = asyncio.ensure_future(application(scope, self.received.get, self._send))
+        self.received.put_nowait({"type": "websocket.connect"})
+
+    async def _send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    async def answer(self) -> None:
+        """What a silent one waits for."""
+        await settled()
+        self.received.put_nowait({"type": "websocket.receive"})
+        self.received.put_nowait({"type": "websocket.receive"})
+
+    async def leave(self) -> None:
+        self.received.put_nowait({"type": "websocket.disconnect"})
+        await asyncio.wait([self.task])
+
+
+@pytest.fixture
+def application(settings: Settings) -> Any:
+    settings.SOCKETS, settings.SOCKETS_PER_ADDRESS = 5, 2
+    return websocket_connections.bounded(board)
+
+
+async def settled() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def let_in(screens: list[Screen]) -> list[bool]:
+    await settled()
+    return [len(screen.sent) == 1 for screen in screens]
+
+
+def refused_for(reason: str) -> list[Message]:
+    return [
+        {"type": "websocket.accept"},
+        {"type": "websocket.close", "code": 4429, "reason": f"too many sockets: no more than {reason}"},
+    ]
+
+
+def test_one_address_has_so_many_and_another_its_own(application: Any) -> None:
+    async def story() -> None:
+        screens = [Screen(application, address) for address in ["a", "a", "a", "b"]]
+        assert await let_in(screens) == [True, True, False, True]
+        assert screens[2].sent == refused_for("2 at once from one address")
+
+    asyncio.run(story())
+
+
+def test_all_together_have_so_many(application: Any) -> None:
+    async def story() -> None:
+        screens = [Screen(application, address) for address in ["a", "a", "b", "b", None, "c"]]
+        assert await let_in(screens) == [True] * 5 + [False]
+        assert screens[5].sent == refused_for("5 at once in all")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_however_a_socket_ends_its_place_is_free(application: Any, fails: bool) -> None:
+    async def story() -> None:
+        for _ in range(10):
+            one = Screen(application, "a", fails=fails)
+            await settled()
+            await one.leave()
+            assert len(one.sent) == 1
+
+    asyncio.run(story())
+
+
+def test_a_socket_that_is_cut_off_makes_room(application: Any) -> None:
+    async def story() -> None:
+        for _ in range(10):
+            one = Screen(application, "a")
+            await settled()
+            one.task.cancel()
+            await asyncio.wait([one.task])
+            assert len(one.sent) == 1
+
+    asyncio.run(story())
+
+
+def test_those_who_were_turned_away_take_no_room(application: Any) -> None:
+    async def story() -> None:
+        first = [Screen(application, "a") for _ in range(2)]
+        assert await let_in([Screen(application, "a") for _ in range(20)]) == [False] * 20
+        await first[0].leave()
+        assert await let_in([Screen(application, "a")]) == [True]
+
+    asyncio.run(story())
+
+
+@pytest.fixture
+def narrow(settings: Settings) -> Iterator[Any]:
+    """One may be on its way in; `silent` ones get no answer."""
+
+    async def slow(scope: Message, receive: Any, send: Any) -> None:
+        if scope.get("silent"):
+            await receive()
+            await receive()
+        await board(scope, receive, send)
+
+    settings.SOCKETS = settings.SOCKETS_PER_ADDRESS = 10
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(websocket_connections, "ON_THE_WAY_IN", 1)
+        yield websocket_connections.bounded(slow)
+
+
+@pytest.mark.parametrize("goes", ["accepted", "cut off", "left"])
+def test_of_one_address_the_others_wait_for_whoever_is_on_the_way_in(narrow: Any, goes: str) -> None:
+    async def story() -> None:
+        first = Screen(narrow, "a", silent=True)
+        waiting = [Screen(narrow, "a"), Screen(narrow, "a")]
+        assert await let_in([first, *waiting, Screen(narrow, "b")]) == [False, False, False, True]
+        if goes == "cut off":
+            first.task.cancel()
+        elif goes == "left":
+            first.received.put_nowait({"type": "websocket.disconnect"})
+            first.received.put_nowait({"type": "websocket.disconnect"})
+        else:
+            await first.answer()
+        assert await let_in(waiting) == [True, True]
+
+    asyncio.run(story())
+
+
+def test_whoever_gives_up_waiting_leaves_no_gap(narrow: Any) -> None:
+    async def story() -> None:
+        first = Screen(narrow, "a", silent=True)
+        impatient, patient = Screen(narrow, "a"), Screen(narrow, "a")
+        await settled()
+        impatient.task.cancel()
+        await first.answer()
+        assert await let_in([impatient, patient]) == [False, True]
+
+    asyncio.run(story())

@@ -1,0 +1,41 @@
+import pytest
+from django.test import RequestFactory
+
+from kiosk.ticket_request import wish_of
+from tickets.flow import Wish
+from web import refusals
+from web.refusals import Refusal, Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def wish(**fields: str) -> Wish:
+    return wish_of(RequestFactory().post("/kiosk/tickets/", fields))
+
+
+def test_a_wish_names_a_language() -> None:
+    assert wish(language=" so ") == Wish("so")
+
+
+def test_it_may_name_a_fallback_and_a_reason_for_priority() -> None:
+    asked = wish(language="tr", fallback="en", priority="accessibility")
+    assert asked == Wish("tr", fallback="en", priority="accessibility")
+
+
+def test_an_empty_field_is_no_wish() -> None:
+    assert wish(language="so", fallback="", priority="", service="") == Wish("so")
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"service": "passports"}, refusals.UNKNOWN_SERVICE),
+        ({"priority": "vip"}, refusals.UNKNOWN_PRIORITY),
+        ({"priority": "housing"}, refusals.UNKNOWN_PRIORITY),
+        ({"fallback": "x" * 65}, refusals.TOO_LONG),
+    ],
+)
+def test_what_is_not_offered_is_refused(fields: dict[str, str], refusal: Refusal) -> None:
+    with pytest.raises(Refused) as refused:
+        wish(**{"language": "so"} | fields)
+    assert refused.value.refusal == refusal

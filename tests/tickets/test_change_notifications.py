@@ -1,0 +1,152 @@
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Iterator
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import pytest
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from pytest_django import Settings
+
+from tickets import change_notifications
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+REDIS = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
+PATIENCE = 10
+"""Seconds in which a hint has to arrive."""
+
+
+class Gated(InMemoryChannelLayer):  # type: ignore[misc]
+    """Tells what is sent, and keeps it back until the gate opens."""
+
+    sent: SimpleQueue[int] = SimpleQueue()
+    gate = threading.Event()
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        self.sent.put(message["site"])
+        await asyncio.to_thread(self.gate.wait, PATIENCE)
+
+
+class Broken(InMemoryChannelLayer):  # type: ignore[misc]
+    sent: SimpleQueue[int] = SimpleQueue()
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        self.sent.put(message["site"])
+        raise ConnectionError("no Redis")
+
+
+@pytest.fixture
+def heard() -> Iterator[SimpleQueue[int]]:
+    """What this process hears, as it comes."""
+    arrived: SimpleQueue[int] = SimpleQueue()
+    change_notifications.listen(arrived.put)
+    yield arrived
+    change_notifications.unlisten(arrived.put)
+
+
+@pytest.fixture(autouse=True)
+def no_layer(settings: Settings) -> None:
+    settings.CHANNEL_LAYERS = {}
+
+
+def test_listeners_are_woken_in_this_process_without_a_layer(hints: list[int]) -> None:
+    change_notifications.hint(7)
+    assert hints == [7]
+
+
+def test_whoever_no_longer_listens_hears_nothing() -> None:
+    heard: list[int] = []
+    change_notifications.listen(heard.append)
+    change_notifications.unlisten(heard.append)
+    change_notifications.hint(7)
+    assert heard == []
+
+
+def test_a_listener_that_fails_keeps_nobody_from_hearing(hints: list[int]) -> None:
+    def fail(site: int) -> None:
+        raise RuntimeError("its loop is closed")
+
+    change_notifications.listen(fail)
+    change_notifications.hint(7)
+    change_notifications.unlisten(fail)
+    assert hints == [7]
+
+
+def test_without_a_layer_there_is_nothing_to_relay(hints: list[int]) -> None:
+    asyncio.run(change_notifications.relay())
+    assert (hints, change_notifications.layer_state()) == ([], "none")
+
+
+def test_the_relay_wakes_for_the_hints_of_others(
+    settings: Settings, heard: SimpleQueue[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CHANNEL_LAYERS = MEMORY
+
+    async def relayed() -> list[int]:
+        relay = asyncio.create_task(change_notifications.relay())
+        await asyncio.sleep(0)
+        assert change_notifications.layer_state() == "silent"
+        for site in (7, 8):
+            await get_channel_layer().group_send(change_notifications.GROUP, {"type": "site.changed", "site": site})
+        got = [await asyncio.to_thread(heard.get, timeout=PATIENCE) for _ in range(2)]
+        assert change_notifications.layer_state() == "heard"
+        monkeypatch.setattr(
+            change_notifications, "monotonic", lambda: time.monotonic() + change_notifications.SILENCE + 1
+        )
+        assert change_notifications.layer_state() == "silent"
+        relay.cancel()
+        return got
+
+    assert change_notifications.layer_state() == "unused"
+    assert asyncio.run(relayed()) == [7, 8]
+    assert change_notifications.layer_state() == "unused"
+
+
+def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -> None:
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Gated"}}
+    sender = change_notifications.Sender()
+    sender.send(7)
+    assert Gated.sent.get(timeout=PATIENCE) == 7
+    for site in (7, 7, 7, 8, 7):
+        sender.send(site)
+    assert Gated.sent.get(timeout=PATIENCE) == 8
+    Gated.gate.set()
+    assert Gated.sent.get(timeout=PATIENCE) == 7
+    sender.send(9)
+    assert (Gated.sent.get(timeout=PATIENCE), Gated.sent.empty()) == (9, True)
+
+
+def test_a_layer_that_fails_keeps_no_change_waiting_and_is_tried_again(settings: Settings, hints: list[int]) -> None:
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Broken"}}
+    change_notifications.hint(7)
+    assert (hints, Broken.sent.get(timeout=PATIENCE)) == ([7], 7)
+    change_notifications.hint(8)
+    assert (hints, Broken.sent.get(timeout=PATIENCE)) == ([7, 8], 8)
+
+
+@pytest.mark.skipif(not REDIS_URL, reason="there is no Redis (python -m tests.servers starts one)")
+def test_another_process_hears_of_it_through_redis(settings: Settings, heard: SimpleQueue[int]) -> None:
+    """As there: an event loop of its own, which knows of this one only by way of Redis."""
+    settings.CHANNEL_LAYERS = REDIS
+    loop = asyncio.new_event_loop()
+    elsewhere = threading.Thread(target=loop.run_forever)
+    elsewhere.start()
+    relay = asyncio.run_coroutine_threadsafe(change_notifications.relay(), loop)
+    heard_there = next((site for site in map(_hint_and_wait, [heard] * 50) if site), None)
+    loop.call_soon_threadsafe(relay.cancel)
+    loop.call_soon_threadsafe(loop.stop)
+    elsewhere.join()
+    assert heard_there == 7
+
+
+def _hint_and_wait(heard: SimpleQueue[int]) -> int | None:
+    """Once here, at once; and once more by way of Redis, as soon as the relay has subscribed."""
+    change_notifications.hint(7)
+    assert heard.get(timeout=PATIENCE) == 7
+    try:
+        return heard.get(timeout=0.2)
+    except Empty:
+        return None

@@ -1,0 +1,121 @@
+from datetime import timedelta
+
+import pytest
+
+from centre.models import Site
+from tests import make
+from tests.make import NOW, TODAY, minutes
+from tickets import flow
+from tickets.forecast import USUAL_SERVICE, Forecast, as_range, forecast, usual_service
+from tickets.line import OnDuty, Policy, Waiting
+from tickets.models import Duty
+from tickets.site_transaction import Actor
+from tickets.states import Move
+
+POLICY = Policy(target=minutes(15), fallback_after=minutes(20))
+TEN = minutes(10)
+SOMALI, BOTH = OnDuty(1, frozenset({"so"})), OnDuty(2, frozenset({"so", "ar"}))
+
+
+def waiting(*languages: str) -> list[Waiting]:
+    """In the order in which they came, with ids from 1."""
+    places = range(len(languages))
+    since = [NOW - minutes(len(languages) - place) for place in places]
+    return [Waiting(place + 1, "", languages[place], since[place]) for place in places]
+
+
+def visit(duty: Duty, lasts: float) -> None:
+    ticket = make.serving(duty)
+    flow.move(ticket, Move.FINISH, at=NOW + minutes(lasts), by=Actor(duty.advisor, duty.desk))
+
+
+def test_an_empty_centre_has_no_wait() -> None:
+    assert forecast([], [SOMALI], {}, TEN, NOW, POLICY) == Forecast({}, {"so": minutes(0)})
+
+
+def test_with_nobody_on_duty_nothing_is_known() -> None:
+    assert forecast(waiting("so"), [], {}, TEN, NOW, POLICY) == Forecast({}, {})
+
+
+def test_one_desk_takes_one_after_the_other() -> None:
+    expected = {1: minutes(0), 2: minutes(10), 3: minutes(20)}
+    assert forecast(waiting("so", "so", "so"), [SOMALI], {}, TEN, NOW, POLICY) == Forecast(
+        expected, {"so": minutes(30)}
+    )
+
+
+def test_two_desks_share_a_line() -> None:
+    found = forecast(waiting("so", "so", "so"), [SOMALI, BOTH], {}, TEN, NOW, POLICY)
+    assert sorted(found.tickets.values()) == [minutes(0), minutes(0), minutes(10)]
+    assert found.newcomers == {"so": minutes(10), "ar": minutes(10)}
+
+
+def test_who_alone_serves_a_language_takes_it_first() -> None:
+    found = forecast(waiting("so", "ar"), [SOMALI, BOTH], {}, TEN, NOW, POLICY)
+    assert found == Forecast({1: minutes(0), 2: minutes(0)}, {"so": minutes(10), "ar": minutes(10)})
+
+
+def test_a_ticket_that_no_desk_serves_has_no_forecast() -> None:
+    assert forecast(waiting("fi"), [SOMALI], {}, TEN, NOW, POLICY).tickets == {}
+
+
+@pytest.mark.parametrize(("since", "wait"), [(0, 10), (4, 6), (9, 2.5), (60, 2.5)])
+def test_a_busy_desk_is_free_when_its_visit_has_lasted_as_long_as_usual_or_soon(since: float, wait: float) -> None:
+    found = forecast(waiting("so"), [SOMALI], {1: NOW - minutes(since)}, TEN, NOW, POLICY)
+    assert found.tickets == {1: minutes(wait)}
+
+
+@pytest.mark.parametrize(
+    ("expected", "shown"),
+    [(0, (0, 5)), (1, (0, 5)), (4, (0, 5)), (7, (5, 10)), (10, (5, 15)), (20, (15, 25)), (60, (45, 75))],
+)
+def test_a_wait_is_shown_as_a_range_in_steps_of_five(expected: float, shown: tuple[int, int]) -> None:
+    assert as_range(minutes(expected)) == shown
+
+
+def test_the_usual_service_is_a_guess_until_five_visits(site: Site, here: Duty) -> None:
+    for _ in range(4):
+        visit(here, 3)
+    assert usual_service(site) == USUAL_SERVICE
+    visit(here, 3)
+    assert usual_service(site) == minutes(3)
+
+
+def test_the_usual_service_is_the_median_so_one_long_visit_changes_little(site: Site, here: Duty) -> None:
+    for lasts in (4, 5, 6, 7, 300):
+        visit(here, lasts)
+    assert usual_service(site) == minutes(6)
+
+
+def test_the_usual_service_is_that_of_the_latest_twenty(site: Site, here: Duty) -> None:
+    for lasts in [60] * 25 + [5] * 20:
+        visit(here, lasts)
+    assert usual_service(site) == minutes(5)
+
+
+def test_a_visit_is_never_shorter_than_a_minute(site: Site, here: Duty) -> None:
+    for _ in range(5):
+        visit(here, 0)
+    assert usual_service(site) == timedelta(minutes=1)
+
+
+def test_after_a_transfer_the_last_start_counts(site: Site, here: Duty, by: Actor) -> None:
+    for _ in range(5):
+        ticket = make.serving(here, "en")
+        flow.move(ticket, Move.TRANSFER, at=NOW + minutes(30), by=by, to_desk=here.desk)
+        for passed, move in [(40, Move.CALL), (41, Move.START), (45, Move.FINISH)]:
+            flow.move(ticket, move, at=NOW + minutes(passed), by=by)
+    assert usual_service(site) == minutes(4)
+
+
+def test_another_site_has_its_own_usual_service(site: Site, here: Duty) -> None:
+    for _ in range(5):
+        visit(here, 3)
+    assert usual_service(make.site("tikkurila")) == USUAL_SERVICE
+
+
+def test_what_a_days_end_has_finished_says_nothing_about_a_visit(site: Site, here: Duty, by: Actor) -> None:
+    for _ in range(5):
+        make.serving(here)
+        flow.close_day(site, TODAY, at=NOW + minutes(600))
+    assert usual_service(site) == USUAL_SERVICE

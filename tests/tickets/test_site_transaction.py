@@ -1,0 +1,153 @@
+import pytest
+from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from centre.models import Site
+from tests import make
+from tests.make import NOW
+from tickets import change_notifications, site_transaction
+from tickets.models import Event, Ticket
+from tickets.site_transaction import CLIENT, Actor, Turn
+from tickets.states import DeskMove
+from web.refusals import KEY_REUSED, Refused
+
+
+def write(turn: Turn) -> Event:
+    """The least that an event may be."""
+    return turn.write(move=DeskMove.OPEN, after="open", desk=Site.objects.get(pk=turn.site).desks.first())
+
+
+def versions() -> tuple[int, list[int]]:
+    """Of the site, and of its events."""
+    return Site.objects.get().version, list(Event.objects.order_by("version").values_list("version", flat=True))
+
+
+def test_a_turn_takes_one_version_for_each_event(site: Site) -> None:
+    with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
+        write(turn), write(turn)
+    with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
+        write(turn)
+    assert versions() == (3, [1, 2, 3])
+
+
+def test_a_turn_that_wrote_nothing_took_no_version(site: Site) -> None:
+    with site_transaction.turn(site.pk, NOW, CLIENT):
+        pass
+    assert versions() == (0, [])
+
+
+def test_a_turn_that_fails_leaves_nothing(site: Site) -> None:
+    with pytest.raises(ZeroDivisionError), site_transaction.turn(site.pk, NOW, CLIENT) as turn:
+        write(turn)
+        raise ZeroDivisionError
+    assert versions() == (0, [])
+
+
+def test_a_turn_within_a_turn_that_fails_leaves_the_outer_one(site: Site) -> None:
+    with site_transaction.writing():
+        with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
+            write(turn)
+        with pytest.raises(Refused), site_transaction.turn(site.pk, NOW, CLIENT) as turn:
+            raise Refused(KEY_REUSED)
+        with site_transaction.turn(site.pk, NOW, CLIENT):
+            pass
+    assert versions() == (1, [1])
+
+
+def test_every_site_counts_its_own_versions(site: Site) -> None:
+    other = make.site("tikkurila")
+    make.ticket(site), make.ticket(other), make.ticket(site)
+    seen = Event.objects.order_by("pk").values_list("site__slug", "version")
+    assert list(seen) == [("myyrmaki", 1), ("tikkurila", 1), ("myyrmaki", 2)]
+
+
+def test_a_key_is_found_by_its_owner_only(site: Site) -> None:
+    amina = make.amina(site)
+    with site_transaction.turn(site.pk, NOW, Actor(advisor=amina), "k", "wish") as turn:
+        event = write(turn)
+    for actor, found in [(Actor(advisor=amina), event), (Actor(station=1), None), (CLIENT, None)]:
+        with site_transaction.turn(site.pk, NOW, actor, "k", "wish") as turn:
+            assert turn.replayed() == found
+
+
+def test_a_key_for_another_wish_is_refused(site: Site) -> None:
+    with site_transaction.turn(site.pk, NOW, Actor(station=1), "k", "wish") as turn:
+        write(turn)
+    with (
+        pytest.raises(Refused) as refused,
+        site_transaction.turn(site.pk, NOW, Actor(station=1), "k", "another") as turn,
+    ):
+        turn.replayed()
+    assert refused.value.refusal == KEY_REUSED
+
+
+def test_without_a_key_nothing_is_a_replay(site: Site) -> None:
+    for _ in range(2):
+        with site_transaction.turn(site.pk, NOW, Actor(station=1), "", "wish") as turn:
+            assert turn.replayed() is None
+            write(turn)
+
+
+def test_the_schema_takes_no_version_twice(site: Site) -> None:
+    make.ticket(site)
+    event = Event.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.create(site=site, version=1, at=NOW, ticket=event.ticket, move="call", after="called")
+
+
+def test_the_schema_takes_no_number_twice(site: Site) -> None:
+    first, second = make.ticket(site), make.ticket(site)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=second.pk).update(number=first.number)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_hint_is_sent_after_the_commit(hints: list[int]) -> None:
+    site = make.site()
+    with site_transaction.writing():
+        with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
+            write(turn)
+        assert hints == []
+    assert hints == [site.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_written_nothing_hinted(hints: list[int]) -> None:
+    site = make.site()
+    with site_transaction.turn(site.pk, NOW, CLIENT):
+        pass
+    with pytest.raises(ZeroDivisionError), site_transaction.writing():
+        make.ticket(site)
+        raise ZeroDivisionError
+    assert (hints, versions()) == ([], (0, []))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hint_that_fails_does_not_undo_the_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(site: int) -> None:
+        raise ConnectionError
+
+    site = make.site()
+    monkeypatch.setattr(change_notifications, "hint", fail)
+    assert make.ticket(site).code == "SO 001"
+    assert versions() == (1, [1])
+
+
+def test_one_change_one_hint(
+    site: Site, hints: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        make.ticket(site)
+        with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
+            write(turn), write(turn), write(turn)
+    assert hints == [site.pk, site.pk]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases lock the site's row")
+@pytest.mark.django_db(transaction=True)
+def test_sqlite_locks_when_a_transaction_begins() -> None:
+    """A deferred one would fail with “database is locked” as soon as it writes after having read."""
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    with connection.cursor() as cursor:
+        settings = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    assert settings == ["wal", 2]

@@ -1,0 +1,59 @@
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from web.language_middleware import preferred
+
+
+def language(path: str, accepts: str = "", cookie: str = "") -> str:
+    request = RequestFactory().get(path, headers={"accept-language": accepts})
+    request.COOKIES["django_language"] = cookie
+    return preferred(request)
+
+
+@pytest.mark.parametrize(
+    ("accepts", "spoken"),
+    [
+        ("", "fi"),
+        ("so", "so"),
+        ("fa-AF", "fa-af"),
+        ("fa-IR", "fa"),
+        ("ar-EG,en;q=0.5", "ar"),
+        ("tr,en;q=0.5", "en"),
+        ("tr", "fi"),
+        ("en;q=0.1,ru;q=0.9", "ru"),
+        ("*", "fi"),
+        ("en;q=0,sv", "sv"),
+        ("x" * 10_000, "fi"),
+        ("\x00;;;q=,", "fi"),
+    ],
+)
+def test_a_client_is_answered_as_the_browser_prefers(accepts: str, spoken: str) -> None:
+    assert language("/t/abc/", accepts) == spoken
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/insights/", "/admin/", "/login/", "/stations/"])
+@pytest.mark.parametrize(("accepts", "spoken"), [("so", "fi"), ("so,en;q=0.2", "en"), ("sv-FI", "sv")])
+def test_staff_pages_speak_three_languages(path: str, accepts: str, spoken: str) -> None:
+    assert language(path, accepts) == spoken
+
+
+@pytest.mark.parametrize(
+    ("cookie", "spoken"), [("sv", "sv"), ("SV", "sv"), ("so", "so"), ("tr", "en"), ("", "en"), ("nonsense", "en")]
+)
+def test_what_was_chosen_goes_first(cookie: str, spoken: str) -> None:
+    assert language("/t/abc/", "en", cookie) == spoken
+
+
+def test_a_choice_that_staff_pages_do_not_speak_is_passed_over() -> None:
+    assert language("/desk/", "en", "so") == "en"
+
+
+def test_the_answer_names_its_language() -> None:
+    answer = Client().get("/healthz", headers={"accept-language": "ar"})
+    assert answer.headers["Content-Language"] == "ar"
+
+
+def test_the_language_of_one_request_is_not_that_of_the_next() -> None:
+    Client().get("/healthz", headers={"accept-language": "ar"})
+    assert translation.get_language() == "fi"

@@ -1,0 +1,46 @@
+import re
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from web import refusals
+from web.refusals import Refusal, Refused
+
+ALL = {name: value for name, value in vars(refusals).items() if isinstance(value, Refusal)}
+VALUES = {"code": "SO 014", "state": "waiting", "desk": "2", "most": 3}
+
+
+def values_of(refusal: Refusal) -> dict[str, object]:
+    with translation.override("en"):
+        return {name: VALUES[name] for name in re.findall(r"%\((\w+)\)s", str(refusal.sentence))}
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("tag", [tag for tag, _ in settings.LANGUAGES])
+def test_every_refusal_is_a_sentence_in_every_language(name: str, tag: str) -> None:
+    with translation.override(tag):
+        sentence = Refused(ALL[name], **values_of(ALL[name])).sentence
+    assert sentence.strip() == sentence
+    assert sentence.endswith((".", "۔"))
+    assert "%" not in sentence
+    assert [value for value in values_of(ALL[name]).values() if str(value) not in sentence] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_refusal_has_a_status_of_its_kind(name: str) -> None:
+    assert ALL[name].status in {400, 403, 404, 405, 408, 409, 410, 413, 422, 429, 503}
+
+
+def test_the_sentence_is_in_the_language_of_whoever_reads_it() -> None:
+    refused = Refused(refusals.CLOSED)
+    with translation.override("en"):
+        english = refused.sentence
+    with translation.override("sv"):
+        assert refused.sentence != english
+    assert english == "We are closed now. Please come back when we are open."
+
+
+def test_a_sentence_is_filled_with_its_values() -> None:
+    with translation.override("en"):
+        assert Refused(refusals.AT_ANOTHER_DESK, code="SO 014", desk=2).sentence == "SO 014 is at desk 2."
