@@ -10,10 +10,10 @@ import django
 
 django.setup(set_prefix=False)
 
-from deskapp.server.handler import Pages
-from deskapp.server.thread_pool import on_workers
+from deskapp.server.handler import SyncASGIHandler
+from deskapp.server.thread_pool import run_in_pooled_threads
 
-pages = on_workers(Pages())
+http_application = run_in_pooled_threads(SyncASGIHandler())
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path, re_path
@@ -25,5 +25,5 @@ from display.same_origin import refuse, same_origin
 
 sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
-    {"http": page_bounds.bounded(pages), "websocket": same_origin(socket_bounds.bounded(sockets))}
+    {"http": page_bounds.bounded(http_application), "websocket": same_origin(socket_bounds.bounded(sockets))}
 )

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-GIVEN_UP: dict[str, object] = {
+POSTGRES_TIMEOUT_OPTIONS: dict[str, object] = {
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
     "keepalives_idle": 10,
@@ -107,6 +107,6 @@ def _postgresql(url: SplitResult) -> dict[str, object]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", None) or url.hostname or "",
         "PORT": options.pop("port", None) or str(url.port or ""),
-        "OPTIONS": {"pool": pool} | planned | GIVEN_UP | options,
+        "OPTIONS": {"pool": pool} | planned | POSTGRES_TIMEOUT_OPTIONS | options,
         "TEST": {"NAME": f"test_{name}"},
     }

@@ -15,7 +15,7 @@ from web import refusals
 from web.language_middleware import STAFF_PATHS
 from web.refusals import Refusal, Refused
 from web.request_params import wants_json
-from web.ui_language import speak
+from web.ui_language import activate_ui_language
 
 KIOSK_PATH = "/kiosk/"
 
@@ -57,7 +57,7 @@ def _at_the_door(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.path.startswith(STAFF_PATHS) and "language" in request.POST:
-        speak(request.POST["language"], request.POST.get("fallback"))
+        activate_ui_language(request.POST["language"], request.POST.get("fallback"))
     return answer(request, Refused(refusals.FORM_EXPIRED))
 
 

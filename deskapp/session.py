@@ -5,11 +5,11 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from centre.compiled_query import Given, Whole
+from centre.compiled_query import CompiledModelQuery, Param
 from centre.models import Person
 
-_alive = Whole(lambda: Session.objects.filter(pk=Given("key"), expire_date__gt=Given("now")))
-_person = Whole(lambda: Person.objects.filter(pk=Given("pk")))
+_alive = CompiledModelQuery(lambda: Session.objects.filter(pk=Param("key"), expire_date__gt=Param("now")))
+_person = CompiledModelQuery(lambda: Person.objects.filter(pk=Param("pk")))
 
 
 class SessionStore(db.SessionStore):

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "web.language_middleware.LanguageMiddleware",
+    "web.language_middleware.UILanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -99,14 +99,14 @@ AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_FAILURE_LIMIT = env.number("LOGIN_FAILURES", 8)
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "deskapp.server.limits.client_ip.address_of_page"
+AXES_CLIENT_IP_CALLABLE = "deskapp.server.limits.client_ip.client_ip_of_request"
 AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # its tables stay empty, since the cache counts
 # Embedded means one process, so its own memory is the right place; a fleet has Redis.
 SILENCED_SYSTEM_CHECKS = [] if REDIS_URL else ["axes.W001"]
 CACHES = {
-    "default": {"BACKEND": "deskapp.server.fallback_cache.SteadyCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "deskapp.server.fallback_cache.FallbackRedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -182,8 +182,8 @@ METRICS_TOKEN = env.required("METRICS_TOKEN") if env.flag("METRICS") else ""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": log_format.FORMATS[env.one_of("LOG_FORMAT", "plain", "json")]}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "formatters": {"redact": {"()": log_format.FORMATS[env.one_of("LOG_FORMAT", "plain", "json")]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redact"}},
     # Django's own handlers go, since they would write what ours leave out.
     "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},

@@ -17,14 +17,14 @@ from tickets import board, change_notifications
 
 logger = logging.getLogger(__name__)
 
-POLL, BEAT, REFRESH = 0.5, 2.0, 5.0
+POLL_INTERVAL, HEARTBEAT_INTERVAL, REFRESH_INTERVAL = 0.5, 2.0, 5.0
 """Seconds: between looks at the version, between heartbeats, and after which the board is read anyway.
 
 The last catches what has no version: opening hours, settings, and waits that grow with the clock.
 """
 
 
-class Seat:
+class Subscription:
     """One socket's place at a watcher. A slow socket finds only the latest board and beat, never a queue of them."""
 
     def __init__(self, board: str | None) -> None:
@@ -34,20 +34,20 @@ class Seat:
         if board is not None:
             self._arrived.set()
 
-    def give(self, *, board: str | None = None, beat: str | None = None) -> None:
+    def offer(self, *, board: str | None = None, beat: str | None = None) -> None:
         # A new board is a sign of life itself, and a beat older than the board would tell of another epoch.
         self._board, self._beat = (board, None) if board else (self._board, beat)
         self._arrived.set()
 
-    async def news(self) -> list[str]:
+    async def next_messages(self) -> list[str]:
         await self._arrived.wait()
         self._arrived.clear()
-        news = [message for message in (self._board, self._beat) if message]
+        next_messages = [message for message in (self._board, self._beat) if message]
         self._board = self._beat = None
-        return news
+        return next_messages
 
 
-class Numbers(NamedTuple):
+class PublisherStats(NamedTuple):
     """What an operator may want to know of a watcher; `version` and `age` only while somebody sits."""
 
     site: str
@@ -57,50 +57,52 @@ class Numbers(NamedTuple):
     age: float | None
 
 
-class Watcher:
+class BoardPublisher:
     """Looks while somebody sits, and belongs to one event loop."""
 
     def __init__(self, slug: str, site: int) -> None:
         self.slug, self.site = slug, site
-        self.seats: set[Seat] = set()
+        self.subscriptions: set[Subscription] = set()
         self.boards = 0
         """How many were handed to seats so far."""
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._read_at = self._true_at = self._beaten_at = 0.0
+        self._read_at = self._verified_at = self._heartbeat_at = 0.0
         self._failing = False
-        self._forget()
+        self._invalidate()
 
-    def sit(self) -> Seat:
+    def subscribe(self) -> Subscription:
         if self._task is None:
-            change_notifications.listen(self._hear)
+            change_notifications.add_listener(self._on_notification)
             self._task = self._loop.create_task(self._run())
-        if monotonic() - self._true_at > BEAT:
-            self._forget()  # the database was not read of late, so this may be what was true, not what is
-        seat = Seat(self._message)
-        self.seats.add(seat)
-        return seat
+        if monotonic() - self._verified_at > HEARTBEAT_INTERVAL:
+            self._invalidate()  # the database was not read of late, so this may be what was true, not what is
+        subscription = Subscription(self._message)
+        self.subscriptions.add(subscription)
+        return subscription
 
-    def leave(self, seat: Seat) -> None:
-        self.seats.discard(seat)
-        if not self.seats and self._task is not None:
-            change_notifications.unlisten(self._hear)
+    def unsubscribe(self, subscription: Subscription) -> None:
+        self.subscriptions.discard(subscription)
+        if not self.subscriptions and self._task is not None:
+            change_notifications.remove_listener(self._on_notification)
             self._task.cancel()
-            self._task, self._true_at = None, 0.0
+            self._task, self._verified_at = None, 0.0
 
-    def numbers(self) -> Numbers:
+    def stats(self) -> PublisherStats:
         """Asked from another thread."""
-        seen, true_at = self._seen, self._true_at
+        seen, true_at = self._seen, self._verified_at
         age = monotonic() - true_at if true_at else None
-        return Numbers(self.slug, len(self.seats), self.boards, seen[1] if seen and true_at else None, age)
+        return PublisherStats(
+            self.slug, len(self.subscriptions), self.boards, seen[1] if seen and true_at else None, age
+        )
 
-    def _hear(self, site: int) -> None:
+    def _on_notification(self, site: int) -> None:
         """Called from whichever thread made the change, perhaps after this loop has ended."""
         if site == self.site and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
-    def _forget(self) -> None:
+    def _invalidate(self) -> None:
         """Whatever is read next goes to everybody, changed or not."""
         self._seen: tuple[str, int] | None = None
         self._content: dict[str, Any] = {}
@@ -111,7 +113,7 @@ class Watcher:
             began = monotonic()
             await self.look()
             # When changes come one upon another, looking takes a third of the time; the rest is for those who write.
-            await asyncio.sleep(min(2 * (monotonic() - began), POLL))
+            await asyncio.sleep(min(2 * (monotonic() - began), POLL_INTERVAL))
             await self._wait()
 
     async def look(self) -> None:
@@ -121,25 +123,25 @@ class Watcher:
             self._failing = False
         except Exception as problem:  # a database that is away comes back; silence tells the screens
             self._fail(problem)
-        self._beat_if_true()
+        self._send_heartbeat()
 
     async def _wait(self) -> None:
         try:
-            await asyncio.wait_for(self._woken.wait(), POLL)
+            await asyncio.wait_for(self._woken.wait(), POLL_INTERVAL)
         except TimeoutError:
             pass
         self._woken.clear()
 
     async def _read(self) -> None:
         began = monotonic()
-        content = await database_sync_to_async(self._news)(began - self._read_at > REFRESH)
+        content = await database_sync_to_async(self._changed_board)(began - self._read_at > REFRESH_INTERVAL)
         if content is not None:
             self._read_at = began
             self._publish(content)
         # Not before the board was read too: a version alone would keep alive a board that is no longer true.
-        self._true_at = began
+        self._verified_at = began
 
-    def _news(self, anyway: bool) -> dict[str, Any] | None:
+    def _changed_board(self, anyway: bool) -> dict[str, Any] | None:
         """The board, if it may be another one than was seen. In the database's thread."""
         if not anyway and board.version(self.slug) == self._seen:
             return None
@@ -150,61 +152,65 @@ class Watcher:
         if _without_time(content) == _without_time(self._content):
             return
         self._content, self._message = content, json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        self.boards += len(self.seats)
-        for seat in self.seats:
-            seat.give(board=self._message)
+        self.boards += len(self.subscriptions)
+        for subscription in self.subscriptions:
+            subscription.offer(board=self._message)
 
     def _fail(self, problem: Exception) -> None:
         if not self._failing:
             logger.warning("board of %s not read: %r", self.slug, problem)
         self._failing = True
-        self._forget()
+        self._invalidate()
 
-    def _beat_if_true(self) -> None:
+    def _send_heartbeat(self) -> None:
         """A heartbeat says that the database was read just now; without that there is none."""
         now = monotonic()
-        if self._seen is None or now - self._true_at > BEAT or now - self._beaten_at < BEAT:
+        if (
+            self._seen is None
+            or now - self._verified_at > HEARTBEAT_INTERVAL
+            or now - self._heartbeat_at < HEARTBEAT_INTERVAL
+        ):
             return
-        self._beaten_at = now
+        self._heartbeat_at = now
         beat = json.dumps({"epoch": self._seen[0], "version": self._seen[1], "beat": True})
-        for seat in self.seats:
-            seat.give(beat=beat)
+        for subscription in self.subscriptions:
+            subscription.offer(beat=beat)
 
 
-class Watchers:
+class BoardPublishers:
     """Those of this process, with its one subscription to the hints of the others."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.by_slug: dict[str, Watcher] = {}
+        self.by_slug: dict[str, BoardPublisher] = {}
         self.relaying = loop.create_task(change_notifications.relay())
 
 
-_watchers: Watchers | None = None
+_publishers: BoardPublishers | None = None
 
 
-async def watcher_of(slug: str) -> Watcher | None:
+async def publisher_for(slug: str) -> BoardPublisher | None:
     """The watcher of this site in this process, or None where there is no such site."""
-    watchers = _of_this_loop()
-    if slug not in watchers.by_slug:
+    publishers = _of_this_loop()
+    if slug not in publishers.by_slug:
         site = await database_sync_to_async(Site.objects.filter(slug=slug).values_list("pk", flat=True).first)()
         if site is None:
             return None
-        watchers.by_slug.setdefault(slug, Watcher(slug, site))
-    return watchers.by_slug[slug]
+        publishers.by_slug.setdefault(slug, BoardPublisher(slug, site))
+    return publishers.by_slug[slug]
 
 
-def numbers() -> list[Numbers]:
+def stats() -> list[PublisherStats]:
     """Of this process."""
-    return [watcher.numbers() for watcher in list(_watchers.by_slug.values())] if _watchers else []
+    return [publisher.stats() for publisher in list(_publishers.by_slug.values())] if _publishers else []
 
 
-def _of_this_loop() -> Watchers:
-    global _watchers
+def _of_this_loop() -> BoardPublishers:
+    global _publishers
     loop = asyncio.get_running_loop()
-    if _watchers is None or _watchers.loop is not loop:
-        _watchers = Watchers(loop)
-    return _watchers
+    if _publishers is None or _publishers.loop is not loop:
+        _publishers = BoardPublishers(loop)
+    return _publishers
 
 
 def _without_time(content: dict[str, Any]) -> dict[str, Any]:

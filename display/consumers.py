@@ -7,7 +7,7 @@ from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseAway
 
-from display.board_publisher import Seat, Watcher, watcher_of
+from display.board_publisher import BoardPublisher, Subscription, publisher_for
 
 READ_ONLY = 4405
 """Of the codes below 3000 a server's library may send 1000 only."""
@@ -16,8 +16,8 @@ READ_ONLY = 4405
 class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
     # Sockets take no part in the channel layer: a watcher in this process hands them the board.
     channel_layer_alias = "none"
-    watcher: Watcher
-    seat: Seat | None = None
+    publisher: BoardPublisher
+    subscription: Subscription | None = None
     sending: asyncio.Task[None]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -25,7 +25,7 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._stand_up()
+            self._unsubscribe()
 
     async def dispatch(self, message: Any) -> None:
         """Without the thread in which Channels looks for old connections of the database: a socket has none."""
@@ -33,28 +33,28 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def connect(self) -> None:
         try:
-            watcher = await watcher_of(self.scope["url_route"]["kwargs"]["site"])
+            publisher = await publisher_for(self.scope["url_route"]["kwargs"]["site"])
         except DatabaseAway:  # screens come back by themselves
-            watcher = None
-        if watcher is None:
+            publisher = None
+        if publisher is None:
             await self.close()
             return
         await self.accept()
-        self.watcher, self.seat = watcher, watcher.sit()
-        self.sending = asyncio.create_task(self._send_what_comes(self.seat))
+        self.publisher, self.subscription = publisher, publisher.subscribe()
+        self.sending = asyncio.create_task(self._send_what_comes(self.subscription))
 
-    async def _send_what_comes(self, seat: Seat) -> None:
+    async def _send_what_comes(self, subscription: Subscription) -> None:
         try:
             while True:
-                for message in await seat.news():
+                for message in await subscription.next_messages():
                     await self.base_send({"type": "websocket.send", "text": message})
         except (OSError, RuntimeError):  # the other side is gone; the goodbye follows
-            self.watcher.leave(seat)
+            self.publisher.unsubscribe(subscription)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         await self.close(code=READ_ONLY, reason="this socket only sends")
 
-    def _stand_up(self) -> None:
-        if self.seat is not None:
+    def _unsubscribe(self) -> None:
+        if self.subscription is not None:
             self.sending.cancel()
-            self.watcher.leave(self.seat)
+            self.publisher.unsubscribe(self.subscription)

@@ -16,7 +16,7 @@ from centre.models import Language, Site
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
-from web.ui_language import html_tag, spoken
+from web.ui_language import html_tag, resolve_ui_language
 
 DISPLAY = Station.Kind.DISPLAY
 
@@ -25,14 +25,14 @@ DISPLAY = Station.Kind.DISPLAY
 @require_GET
 def display(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    station = access.find(request, DISPLAY, now)
+    station = access.paired_station(request, DISPLAY, now)
     if station is None:
         return unpaired(request, DISPLAY)
     site = station.site
     context = {
         "site": site,
         "lines": list(site.lines.select_related("language")),
-        "spoken": spoken_here(site),
+        "spoken": site_ui_languages(site),
         "words": words(site),
         "now": alive_message(site, now),
     }
@@ -44,7 +44,7 @@ def display(request: HttpRequest) -> HttpResponse:
 def alive(request: HttpRequest) -> JsonResponse:
     """An unattended display asks now and then: a revoked one learns it here, and so does one of an older version."""
     now = timezone.now()
-    return JsonResponse(alive_message(access.require(request, DISPLAY, now).site, now))
+    return JsonResponse(alive_message(access.require_station(request, DISPLAY, now).site, now))
 
 
 def alive_message(site: Site, at: datetime) -> dict[str, object]:
@@ -59,7 +59,7 @@ def hours_today(site: Site, at: datetime) -> list[str]:
     ]
 
 
-def spoken_here(site: Site) -> list[Language]:
+def site_ui_languages(site: Site) -> list[Language]:
     """The languages of the site's lines that the screens speak; Finnish and Swedish are always among them."""
     tags = {"fi", "sv", *site.lines.values_list("language", flat=True)}
     return [language for language in ui_languages() if language.tag in tags]
@@ -74,7 +74,7 @@ def words(site: Site) -> dict[str, dict[str, str]]:
 
 
 def _in(tag: str) -> dict[str, str]:
-    with translation.override(spoken(tag)):
+    with translation.override(resolve_ui_language(tag)):
         direction = "rtl" if translation.get_language_bidi() else "ltr"
-        setting = {"lang": html_tag(spoken(tag)), "direction": direction}
+        setting = {"lang": html_tag(resolve_ui_language(tag)), "direction": direction}
         return setting | {"desk": _("desk"), "come": _("Please come to the desk")}

@@ -14,7 +14,7 @@ from deskapp.urls import *  # noqa: F403  (the handlers of errors, too)
 from deskapp.urls import urlpatterns
 
 served = asgi.application
-let_in = asyncio.Event()
+accept = asyncio.Event()
 
 
 async def pieces() -> AsyncIterator[str]:
@@ -29,9 +29,9 @@ def breaks(request: HttpRequest) -> StreamingHttpResponse:
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Sockets wait until somebody asks for a page of no meaning."""
     if scope["path"] == "/let-in/":
-        let_in.set()
+        accept.set()
     elif scope["type"] == "websocket":
-        await let_in.wait()
+        await accept.wait()
     await served(scope, receive, send)
 
 

@@ -17,9 +17,8 @@ from outcomes.actions import ContactEntry, MatterEntry
 from outcomes.models import Code
 from stations import access, actions
 from stations.models import Station
-from tickets import desk_session as duties
-from tickets import flow
-from tickets.models import Duty, Ticket
+from tickets import desk_sessions, flow
+from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import Move, State
 
@@ -77,27 +76,27 @@ def _hashed_once() -> str:
     return make_password(PASSWORD)
 
 
-def duty(advisor: Person, at: Site, desk: str = "1", when: datetime = NOW) -> Duty:
-    return duties.open_desk(Desk.objects.get(site=at, name=desk), advisor, list(advisor.speaks.all()), at=when)
+def desk_session(advisor: Person, at: Site, desk: str = "1", when: datetime = NOW) -> DeskSession:
+    return desk_sessions.open_desk(Desk.objects.get(site=at, name=desk), advisor, list(advisor.speaks.all()), at=when)
 
 
 def ticket(at: Site, language: str = "so", when: datetime = NOW, *, fallback: str = "", priority: str = "") -> Ticket:
-    return flow.issue(at, flow.Wish(language, fallback, priority), at=when, by=Actor(station=1))[0]
+    return flow.issue(at, flow.TicketRequest(language, fallback, priority), at=when, by=Actor(station=1))[0]
 
 
-def called(by: Duty, language: str = "so", when: datetime = NOW) -> Ticket:
+def called(by: DeskSession, language: str = "so", when: datetime = NOW) -> Ticket:
     return _moved(ticket(by.site, language, when), by, when, Move.CALL)
 
 
-def serving(by: Duty, language: str = "so", when: datetime = NOW) -> Ticket:
+def serving(by: DeskSession, language: str = "so", when: datetime = NOW) -> Ticket:
     return _moved(called(by, language, when), by, when, Move.START)
 
 
-def served(by: Duty, language: str = "so", when: datetime = NOW) -> Ticket:
+def served(by: DeskSession, language: str = "so", when: datetime = NOW) -> Ticket:
     return _moved(serving(by, language, when), by, when, Move.FINISH)
 
 
-def in_state(state: State, by: Duty, when: datetime = NOW) -> Ticket:
+def in_state(state: State, by: DeskSession, when: datetime = NOW) -> Ticket:
     """A ticket that has come to this state by the shortest way."""
     way = {
         State.WAITING: [],
@@ -114,7 +113,7 @@ def in_state(state: State, by: Duty, when: datetime = NOW) -> Ticket:
     return made
 
 
-def _moved(moving: Ticket, by: Duty, when: datetime, move: Move) -> Ticket:
+def _moved(moving: Ticket, by: DeskSession, when: datetime, move: Move) -> Ticket:
     flow.move(moving, move, at=when, by=Actor(by.advisor, by.desk))
     moving.refresh_from_db()
     return moving
@@ -137,7 +136,7 @@ def matter(outcome: str = "resolved", *, destinations: Sequence[str] = (), gaps:
 
 def contact(*matters: MatterEntry, served: str = "so") -> ContactEntry:
     return ContactEntry(
-        served=Language.objects.get(pk=served),
+        served_language=Language.objects.get(pk=served),
         channel=code("channel", "kiosk"),
         interpreting=code("interpreting", "own-language"),
         arrival=code("arrival", "self"),
@@ -146,7 +145,7 @@ def contact(*matters: MatterEntry, served: str = "so") -> ContactEntry:
 
 
 def station(at: Site, kind: Station.Kind = Station.Kind.KIOSK, name: str = "One") -> Station:
-    return actions.named(at, kind, name)
+    return actions.get_or_create_station(at, kind, name)
 
 
 def device(at: Site, kind: Station.Kind = Station.Kind.KIOSK, name: str = "One", when: datetime = NOW) -> Client:

@@ -201,10 +201,10 @@ def test_a_place_is_free_again_when_a_socket_has_gone(running: Server) -> None:
             socket.say(frame(TEXT, b"x"))
             return socket.goodbye() == ONLY_SENDS
 
-    let_in, until = 0, time.monotonic() + PATIENCE
-    while let_in < 3 * SOCKETS and time.monotonic() < until:
-        let_in += is_let_in()
-    assert let_in == 3 * SOCKETS
+    accept, until = 0, time.monotonic() + PATIENCE
+    while accept < 3 * SOCKETS and time.monotonic() < until:
+        accept += is_let_in()
+    assert accept == 3 * SOCKETS
 
 
 def test_connections_of_one_address(stranger: Callable[..., Rough]) -> None:

@@ -137,8 +137,8 @@ def principals() -> dict[str, Client]:
     here, elsewhere = make.site(), make.site("tikkurila", desks=["7"])
     make.ticket(here)
     amina, viljo = make.amina(here), make.person("viljo", elsewhere, "so")
-    make.duty(amina, here, "1")
-    make.duty(viljo, elsewhere, "7")
+    make.desk_session(amina, here, "1")
+    make.desk_session(viljo, elsewhere, "7")
     revoked = make.device(here, name="Revoked")
     actions.revoke(Station.objects.get(), at=NOW)
     return {

@@ -17,7 +17,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 only without a database: without Redis the screens still converge (docs/decisions/0004)."""
     ready = _database_answers()
-    state = {"ready": ready, "database": ready, "layer": change_notifications.layer_state(), "version": deskapp.VERSION}
+    state = {
+        "ready": ready,
+        "database": ready,
+        "layer": change_notifications.pubsub_state(),
+        "version": deskapp.VERSION,
+    }
     return JsonResponse(state, status=200 if ready else 503)
 
 

@@ -10,19 +10,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
-IN_A_PATH = re.compile(r"((?:/|%2F)(?:t|pair|kiosk(?:/|%2F)tickets)(?:/|%2F)+)[^/%\s?#\"'<>]+", re.IGNORECASE)
-LIKE_A_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}")
+TOKEN_IN_PATH = re.compile(r"((?:/|%2F)(?:t|pair|kiosk(?:/|%2F)tickets)(?:/|%2F)+)[^/%\s?#\"'<>]+", re.IGNORECASE)
+TOKEN_LIKE = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}")
 """Tokens of tickets have 22 characters, those of devices, sessions and forms 32."""
 IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w)")
-LIKE_IPV6 = re.compile(r"(?<!\w)[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+IPV6_LIKE = re.compile(r"(?<!\w)[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 
 
-def discreet(text: str) -> str:
+def redact(text: str) -> str:
     """The same text without tokens and addresses."""
-    text = IN_A_PATH.sub(r"\1[token]", text)
-    text = LIKE_A_TOKEN.sub("[token]", text)
+    text = TOKEN_IN_PATH.sub(r"\1[token]", text)
+    text = TOKEN_LIKE.sub("[token]", text)
     text = IPV4.sub("[address]", text)
-    return LIKE_IPV6.sub(_without_ipv6, text)
+    return IPV6_LIKE.sub(_without_ipv6, text)
 
 
 def _without_ipv6(found: re.Match[str]) -> str:
@@ -39,27 +39,27 @@ def _is_address(text: str) -> bool:
     return True
 
 
-class Plain(logging.Formatter):
+class PlainFormatter(logging.Formatter):
     """For a person at a terminal."""
 
     def __init__(self) -> None:
         super().__init__("%(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        return discreet(super().format(record))
+        return redact(super().format(record))
 
 
-class Json(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """For a machine: one object in one line."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        told = {"at": at, "level": record.levelname, "logger": record.name, "message": discreet(record.getMessage())}
+        told = {"at": at, "level": record.levelname, "logger": record.name, "message": redact(record.getMessage())}
         if (status := getattr(record, "status_code", None)) is not None:
             told["status"] = status
         if record.exc_info:
-            told["problem"] = discreet(self.formatException(record.exc_info))
+            told["problem"] = redact(self.formatException(record.exc_info))
         return json.dumps(told, ensure_ascii=False)
 
 
-FORMATS: dict[str, Callable[[], logging.Formatter]] = {"plain": Plain, "json": Json}
+FORMATS: dict[str, Callable[[], logging.Formatter]] = {"plain": PlainFormatter, "json": JsonFormatter}

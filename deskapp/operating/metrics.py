@@ -80,8 +80,8 @@ def _samples(at: datetime) -> Iterator[Sample]:
         yield UP.of(1)
     except Error:  # what this process does is wanted most when the database is away
         yield UP.of(0)
-    for numbers in board_publisher.numbers():
-        yield from _of_watcher(numbers, versions.get(numbers.site))
+    for stats in board_publisher.stats():
+        yield from _of_watcher(stats, versions.get(stats.site))
 
 
 def _of_site(site: Site, at: datetime) -> Iterator[Sample]:
@@ -94,10 +94,10 @@ def _of_site(site: Site, at: datetime) -> Iterator[Sample]:
     yield VERSION.of(site.version, site=site.slug)
 
 
-def _of_watcher(numbers: board_publisher.Numbers, version: int | None) -> Iterator[Sample]:
-    yield SOCKETS.of(numbers.sockets, site=numbers.site)
-    yield BOARDS.of(numbers.boards, site=numbers.site)
-    if numbers.age is not None:
-        yield AGE.of(numbers.age, site=numbers.site)
-    if version is not None and numbers.version is not None:
-        yield BEHIND.of(max(0, version - numbers.version), site=numbers.site)
+def _of_watcher(stats: board_publisher.PublisherStats, version: int | None) -> Iterator[Sample]:
+    yield SOCKETS.of(stats.sockets, site=stats.site)
+    yield BOARDS.of(stats.boards, site=stats.site)
+    if stats.age is not None:
+        yield AGE.of(stats.age, site=stats.site)
+    if version is not None and stats.version is not None:
+        yield BEHIND.of(max(0, version - stats.version), site=stats.site)

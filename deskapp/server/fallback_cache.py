@@ -16,54 +16,54 @@ PATIENCE, REST = 0.5, 5.0
 """Seconds: for one answer of Redis, and in which it is not asked again after it failed."""
 
 
-class SteadyCache(RedisCache):
+class FallbackRedisCache(RedisCache):
     """What is cached counts failed logins: without Redis each process counts by itself, and nobody is kept out."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         once = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": Retry(NoBackoff(), 0)}
         super().__init__(server, params | {"OPTIONS": once | params.get("OPTIONS", {})})
         self._memory = LocMemCache(server, params)
-        self._rests_until = 0.0
+        self._retry_at = 0.0
 
     def add(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("add", *args, **named)
+        return self._with_fallback("add", *args, **named)
 
     def get(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("get", *args, **named)
+        return self._with_fallback("get", *args, **named)
 
     def set(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("set", *args, **named)
+        return self._with_fallback("set", *args, **named)
 
     def touch(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("touch", *args, **named)
+        return self._with_fallback("touch", *args, **named)
 
     def delete(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("delete", *args, **named)
+        return self._with_fallback("delete", *args, **named)
 
     def get_many(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("get_many", *args, **named)
+        return self._with_fallback("get_many", *args, **named)
 
     def has_key(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("has_key", *args, **named)
+        return self._with_fallback("has_key", *args, **named)
 
     def incr(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("incr", *args, **named)
+        return self._with_fallback("incr", *args, **named)
 
     def set_many(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("set_many", *args, **named)
+        return self._with_fallback("set_many", *args, **named)
 
     def delete_many(self, *args: Any, **named: Any) -> Any:
-        return self._steadily("delete_many", *args, **named)
+        return self._with_fallback("delete_many", *args, **named)
 
     def clear(self) -> Any:
         self._memory.clear()
-        return self._steadily("clear")
+        return self._with_fallback("clear")
 
-    def _steadily(self, name: str, *args: Any, **named: Any) -> Any:
-        if monotonic() >= self._rests_until:
+    def _with_fallback(self, name: str, *args: Any, **named: Any) -> Any:
+        if monotonic() >= self._retry_at:
             try:
                 return getattr(super(), name)(*args, **named)
             except (RedisError, OSError) as problem:
                 logger.warning("cache without Redis for now: %r", problem)
-                self._rests_until = monotonic() + REST
+                self._retry_at = monotonic() + REST
         return getattr(self._memory, name)(*args, **named)

@@ -17,7 +17,7 @@ from django.http import FileResponse
 from django.urls import set_script_prefix
 
 
-class Pages(ASGIHandler):
+class SyncASGIHandler(ASGIHandler):
     """Stands behind `bounds.pages`, which has read the whole body."""
 
     def load_middleware(self, is_async: bool = False) -> None:

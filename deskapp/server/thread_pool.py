@@ -10,30 +10,30 @@ from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext
 
-from deskapp.server.limits.concurrency_limiter import Doorway
+from deskapp.server.limits.concurrency_limiter import ConcurrencyLimiter
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
-MOST_IDLE = 32
+MAX_IDLE_THREADS = 32
 LONG, PATIENCE = 0.05, 0.5
 """Seconds. Python runs one thread at a time, so requests that are answered together only hinder each other: they are
 answered one after another. But whoever takes longer than the first, or waits for a database that is away, stands aside;
 and when there are many of those, nobody waits behind them for more than the second."""
 
 
-def on_workers(application: Application, long: float = LONG, patience: float = PATIENCE) -> Application:
+def run_in_pooled_threads(application: Application, long: float = LONG, patience: float = PATIENCE) -> Application:
     """Each request has one worker to itself until it is answered. Belongs to one event loop."""
     idle: list[ThreadPoolExecutor] = []
-    door = Doorway(1)
+    door = ConcurrencyLimiter(1)
 
     def keep(worker: ThreadPoolExecutor) -> None:
-        if len(idle) < MOST_IDLE:
+        if len(idle) < MAX_IDLE_THREADS:
             idle.append(worker)
         else:
             worker.shutdown(wait=False)
 
     async def answered(scope: Any, receive: Any, send: Any) -> None:
-        async with door.through(send, long, patience) as sending:
+        async with door.slot(send, long, patience) as sending:
             worker = idle.pop() if idle else ThreadPoolExecutor(1, "request")
             try:
                 async with ThreadSensitiveContext(executor=worker):

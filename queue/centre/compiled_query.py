@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 Written = tuple[str, list[Any], Callable[[list[Row]], list[Row]]]
 
 
-class Given(Expression):
+class Param(Expression):
     """Stands in a query for a value that is given each time."""
 
     def __init__(self, name: str) -> None:
@@ -27,7 +27,7 @@ class Given(Expression):
         return "%s", [self]
 
 
-class Prepared:
+class CompiledQuery:
     """Rows of a `values_list`. The query is built at the first call, when the database is known."""
 
     def __init__(self, build: Callable[[], models.QuerySet[Any, Any]]) -> None:
@@ -36,7 +36,7 @@ class Prepared:
 
     def __call__(self, **given: Any) -> list[Row]:
         sql, parameters, convert = self._written or self._write()
-        values = [_adapted(given[one.name]) if isinstance(one, Given) else one for one in parameters]
+        values = [_adapted(given[one.name]) if isinstance(one, Param) else one for one in parameters]
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return convert(cursor.fetchall())
@@ -51,12 +51,12 @@ class Prepared:
         return self._written
 
 
-class Whole(Generic[M]):
+class CompiledModelQuery(Generic[M]):
     """Rows of a queryset as models, each with these of its foreign keys."""
 
     def __init__(self, build: Callable[[], models.QuerySet[M]], *related: str) -> None:
         self._related = related
-        self._rows = Prepared(lambda: self._listed(build()))
+        self._rows = CompiledQuery(lambda: self._listed(build()))
 
     def __call__(self, **given: Any) -> list[M]:
         return [self._made(row) for row in self._rows(**given)]

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.db.models import BooleanField, QuerySet, Value
 
-from centre.compiled_query import Given, Prepared
+from centre.compiled_query import CompiledQuery, Param
 from centre.models import OpeningException, OpeningHours, Site
 
 MIDNIGHT = time(0)
 
-_exceptions = OpeningException.objects.filter(site=Given("site"), date=Given("day"))
-_weekly = OpeningHours.objects.filter(site=Given("site"), weekday=Given("weekday"))
-_both = Prepared(lambda: _times(_exceptions, special=True).union(_times(_weekly, special=False), all=True))
+_exceptions = OpeningException.objects.filter(site=Param("site"), date=Param("day"))
+_weekly = OpeningHours.objects.filter(site=Param("site"), weekday=Param("weekday"))
+_both = CompiledQuery(lambda: _times(_exceptions, special=True).union(_times(_weekly, special=False), all=True))
 
 
 def service_day(site: Site, at: datetime) -> date:

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from centre.compiled_query import Given, Prepared
+from centre.compiled_query import CompiledQuery, Param
 from centre.models import Person, Role, Site
 
 User = Person | AnonymousUser
@@ -12,8 +12,8 @@ SERVING = [Role.Kind.ADVISOR, Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR]
 MANAGING = [Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR]
 
 
-_serving = Prepared(
-    lambda: Role.objects.order_by().filter(person=Given("person"), kind__in=SERVING).values_list("pk")[:1]
+_serving = CompiledQuery(
+    lambda: Role.objects.order_by().filter(person=Param("person"), kind__in=SERVING).values_list("pk")[:1]
 )
 
 

@@ -10,7 +10,7 @@ from demo.centre import SLUG, make_people, make_site
 from demo.history import Day
 from demo.roster import make_roster
 from demo.visits import Visits
-from stations.actions import named
+from stations.actions import get_or_create_station
 from stations.models import Station
 
 HISTORY, AHEAD = 60, 14
@@ -35,8 +35,8 @@ def find_or_build(at: datetime, history: int = HISTORY) -> Site:
 def _build(at: datetime, history: int) -> Site:
     site = make_site()
     people = make_people(site)
-    kiosk = named(site, Station.Kind.KIOSK, "Kiosk 1")
-    named(site, Station.Kind.DISPLAY, "Display 1")
+    kiosk = get_or_create_station(site, Station.Kind.KIOSK, "Kiosk 1")
+    get_or_create_station(site, Station.Kind.DISPLAY, "Display 1")
     first = hours.service_day(site, at) - timedelta(days=history)
     make_roster(site, people, first, history + AHEAD)
     visits = Visits(SEED)

@@ -9,9 +9,8 @@ from centre.models import Desk, Person, Site
 from demo.roster import shifts_on
 from demo.visits import Visit, Visits
 from outcomes.actions import log_ticket
-from tickets import desk_session as duties
-from tickets import flow, site_transaction
-from tickets.models import Duty, Ticket
+from tickets import desk_sessions, flow, site_transaction
+from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State
 
@@ -29,7 +28,7 @@ class Day:
         self.kiosk = Actor(station=kiosk)
         self.people = {person.username: person for person in people}
         self.free_desks = list(Desk.objects.filter(site=site))
-        self.idle: list[Duty] = []
+        self.idle: list[DeskSession] = []
         self.languages: dict[int, set[str]] = {}
         self.leaving: set[int] = set()
         self.clients: dict[int, Visit] = {}
@@ -45,7 +44,7 @@ class Day:
         opens, closes = min(start for start, _ in shifts.values()), max(end for _, end in shifts.values())
         for visit in self.visits.on(opens, closes):
             self._at(visit.arrives, partial(self._arrive, visit=visit))
-        with site_transaction.writing():
+        with site_transaction.write_transaction():
             self._run()
             flow.close_day(self.site, day, at=closes + timedelta(hours=2))
 
@@ -59,24 +58,24 @@ class Day:
             what(when)
 
     def _open_desk(self, at: datetime, person: Person, ends: datetime) -> None:
-        duty = duties.open_desk(self.free_desks.pop(0), person, list(person.speaks.all()), at=at)
-        self.languages[duty.pk] = {language.tag for language in duty.languages.all()}
-        self._at(ends, partial(self._go_home, duty=duty))
-        self._call_next(at, duty)
+        desk_session = desk_sessions.open_desk(self.free_desks.pop(0), person, list(person.speaks.all()), at=at)
+        self.languages[desk_session.pk] = {language.tag for language in desk_session.languages.all()}
+        self._at(ends, partial(self._go_home, desk_session=desk_session))
+        self._call_next(at, desk_session)
 
-    def _go_home(self, at: datetime, duty: Duty) -> None:
+    def _go_home(self, at: datetime, desk_session: DeskSession) -> None:
         """Whoever still serves somebody goes home right after."""
-        self.leaving.add(duty.pk)
-        if duty in self.idle:
-            self.idle.remove(duty)
-            self._close_desk(at, duty)
+        self.leaving.add(desk_session.pk)
+        if desk_session in self.idle:
+            self.idle.remove(desk_session)
+            self._close_desk(at, desk_session)
 
-    def _close_desk(self, at: datetime, duty: Duty) -> None:
-        duties.change(duty, DeskMove.CLOSE, at=at)
-        self.free_desks.append(duty.desk)
+    def _close_desk(self, at: datetime, desk_session: DeskSession) -> None:
+        desk_sessions.change(desk_session, DeskMove.CLOSE, at=at)
+        self.free_desks.append(desk_session.desk)
 
     def _arrive(self, at: datetime, visit: Visit) -> None:
-        wish = flow.Wish(visit.language, fallback="en" if visit.language != "en" else "")
+        wish = flow.TicketRequest(visit.language, fallback="en" if visit.language != "en" else "")
         ticket, _ = flow.issue(self.site, wish, at=at, by=self.kiosk, key=f"{at.isoformat()}/{self._order}")
         self.clients[ticket.pk] = visit
         self._at(at + visit.patience, partial(self._lose_patience, ticket=ticket))
@@ -85,38 +84,38 @@ class Day:
 
     def _offer(self, at: datetime, language: str) -> None:
         """Whoever sits idle and serves this language looks at the line."""
-        for duty in tuple(self.idle):
-            if language in self.languages[duty.pk]:
-                self._call_next(at, duty)
+        for desk_session in tuple(self.idle):
+            if language in self.languages[desk_session.pk]:
+                self._call_next(at, desk_session)
 
     def _lose_patience(self, at: datetime, ticket: Ticket) -> None:
         if Ticket.objects.filter(pk=ticket.pk, state=State.WAITING).exists():
             flow.move(ticket, Move.LEAVE, at=at, reason=flow.LEFT_QUEUE)
 
-    def _call_next(self, at: datetime, duty: Duty) -> None:
-        if duty in self.idle:
-            self.idle.remove(duty)
-        if duty.pk in self.leaving:
-            self._close_desk(at, duty)
+    def _call_next(self, at: datetime, desk_session: DeskSession) -> None:
+        if desk_session in self.idle:
+            self.idle.remove(desk_session)
+        if desk_session.pk in self.leaving:
+            self._close_desk(at, desk_session)
             return
-        event = flow.call_next(duty, at=at)
+        event = flow.call_next(desk_session, at=at)
         if event is None or event.ticket is None:
-            self.idle.append(duty)
+            self.idle.append(desk_session)
         elif self.clients[event.ticket.pk].comes_when_called:
-            self._at(at + WALK, partial(self._start, duty=duty, ticket=event.ticket))
+            self._at(at + WALK, partial(self._start, desk_session=desk_session, ticket=event.ticket))
         else:
-            self._at(at + NO_SHOW_AFTER, partial(self._give_up, duty=duty, ticket=event.ticket))
+            self._at(at + NO_SHOW_AFTER, partial(self._give_up, desk_session=desk_session, ticket=event.ticket))
 
-    def _start(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
-        flow.move(ticket, Move.START, at=at, by=Actor(duty.advisor, duty.desk))
-        self._at(at + self.clients[ticket.pk].service, partial(self._finish, duty=duty, ticket=ticket))
+    def _start(self, at: datetime, desk_session: DeskSession, ticket: Ticket) -> None:
+        flow.move(ticket, Move.START, at=at, by=Actor(desk_session.advisor, desk_session.desk))
+        self._at(at + self.clients[ticket.pk].service, partial(self._finish, desk_session=desk_session, ticket=ticket))
 
-    def _finish(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
-        flow.move(ticket, Move.FINISH, at=at, by=Actor(duty.advisor, duty.desk))
+    def _finish(self, at: datetime, desk_session: DeskSession, ticket: Ticket) -> None:
+        flow.move(ticket, Move.FINISH, at=at, by=Actor(desk_session.advisor, desk_session.desk))
         entry = self.visits.entry(self.clients[ticket.pk], ticket.language)
-        log_ticket(ticket, entry, duty.advisor, at=at + LOGGING)
-        self._at(at + LOGGING, partial(self._call_next, duty=duty))
+        log_ticket(ticket, entry, desk_session.advisor, at=at + LOGGING)
+        self._at(at + LOGGING, partial(self._call_next, desk_session=desk_session))
 
-    def _give_up(self, at: datetime, duty: Duty, ticket: Ticket) -> None:
-        flow.move(ticket, Move.NO_SHOW, at=at, by=Actor(duty.advisor, duty.desk))
-        self._call_next(at, duty)
+    def _give_up(self, at: datetime, desk_session: DeskSession, ticket: Ticket) -> None:
+        flow.move(ticket, Move.NO_SHOW, at=at, by=Actor(desk_session.advisor, desk_session.desk))
+        self._call_next(at, desk_session)

@@ -73,7 +73,7 @@ class Visits:
         if self._random.random() < 0.15:
             matters.append(self._matter(self._pick(HELPS)))
         return ContactEntry(
-            served=language,
+            served_language=language,
             channel=self._code(Code.List.CHANNEL, "kiosk"),
             interpreting=self._code(Code.List.INTERPRETING, "own-language"),
             arrival=self._random.choice(self._lists[Code.List.ARRIVAL]),

@@ -8,15 +8,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, QuerySet
 
-from centre.compiled_query import Given, Whole
+from centre.compiled_query import CompiledModelQuery, Param
 from centre.models import Desk, Language, Person
 from centre.rights import User, serves, serving_sites
 from outcomes import actions as outcomes
-from outcomes.actions import ContactEntry, must_not_owe_too_many
+from outcomes.actions import ContactEntry, require_few_unlogged
 from outcomes.models import Code, Contact
-from tickets import desk_session as duties
-from tickets import flow, site_transaction
-from tickets.models import Duty, Event, Ticket
+from tickets import desk_sessions, flow, site_transaction
+from tickets.models import DeskSession, Event, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State
 from web import refusals
@@ -27,11 +26,11 @@ NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
 # The other closures are set by the system, as what they say happens.
 LEAVE_REASONS = [flow.LEFT_QUEUE, "language-not-served", "void"]
 
-_here = Whole(lambda: Ticket.objects.filter(pk=Given("pk"), site=Given("site")))
+_here = CompiledModelQuery(lambda: Ticket.objects.filter(pk=Param("pk"), site=Param("site")))
 
 
 @dataclass(frozen=True)
-class Opening:
+class OpenDeskRequest:
     """`site` is needed only by somebody who serves at several; no languages means all they speak."""
 
     desk: str
@@ -40,7 +39,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class MoveWish:
+class TransitionRequest:
     ticket: int
     move: str
     key: str = ""
@@ -56,43 +55,43 @@ def staff(user: User) -> Person:
     return user
 
 
-def duty_of(user: User) -> Duty | None:
-    return duties.current(staff(user))
+def current_desk_session(user: User) -> DeskSession | None:
+    return desk_sessions.current(staff(user))
 
 
-def must_be_on_duty(user: User) -> Duty:
-    duty = duty_of(user)
-    if duty is None:
+def require_desk_session(user: User) -> DeskSession:
+    desk_session = current_desk_session(user)
+    if desk_session is None:
         raise Refused(refusals.NOT_ON_DUTY)
-    return duty
+    return desk_session
 
 
-def open_desk(person: Person, wish: Opening, *, at: datetime) -> Duty:
+def open_desk(person: Person, wish: OpenDeskRequest, *, at: datetime) -> DeskSession:
     desks = Desk.objects.filter(site__in=serving_sites(person), name=wish.desk)
     desk = (desks.filter(site__slug=wish.site) if wish.site else desks).first()
     if desk is None:
         raise Refused(refusals.NO_SUCH_DESK)
     spoken = [one for one in person.speaks.all() if not wish.languages or one.tag in wish.languages]
-    return duties.open_desk(desk, person, spoken, at=at)
+    return desk_sessions.open_desk(desk, person, spoken, at=at)
 
 
 def change_desk(user: User, move: str, *, at: datetime) -> Event:
     known = {one.value.removeprefix("desk-"): one for one in DeskMove if one != DeskMove.OPEN}
     if move not in known:
         raise Refused(refusals.NOT_FOUND)
-    return duties.change(must_be_on_duty(user), known[move], at=at)
+    return desk_sessions.change(require_desk_session(user), known[move], at=at)
 
 
 def call_next(user: User, key: str, *, at: datetime) -> Event | None:
-    duty = must_be_on_duty(user)
-    return flow.call_next(duty, at=at, key=key, allowed=lambda: must_not_owe_too_many(duty.advisor))
+    desk_session = require_desk_session(user)
+    return flow.call_next(desk_session, at=at, key=key, allowed=lambda: require_few_unlogged(desk_session.advisor))
 
 
-def move(user: User, wish: MoveWish, *, at: datetime) -> Event:
-    duty = must_be_on_duty(user)
+def move(user: User, wish: TransitionRequest, *, at: datetime) -> Event:
+    desk_session = require_desk_session(user)
     if wish.move not in Move:
         raise Refused(refusals.NO_SUCH_MOVE)
-    step, ticket = Move(wish.move), ticket_here(duty, wish.ticket)
+    step, ticket = Move(wish.move), ticket_here(desk_session, wish.ticket)
     if step in NOT_BY_HAND:
         raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
     _reason_must_be_known(step, wish.reason)
@@ -100,29 +99,29 @@ def move(user: User, wish: MoveWish, *, at: datetime) -> Event:
         ticket,
         step,
         at=at,
-        by=Actor(duty.advisor, duty.desk),
+        by=Actor(desk_session.advisor, desk_session.desk),
         key=wish.key,
         reason=wish.reason or (flow.LEFT_QUEUE if step == Move.LEAVE else ""),
-        to_language=_line(duty, wish.language) if step == Move.TRANSFER else None,
-        to_desk=_desk(duty, wish.desk) if step == Move.TRANSFER else None,
-        allowed=lambda: must_not_owe_too_many(duty.advisor) if step == Move.CALL else None,
+        to_language=_line(desk_session, wish.language) if step == Move.TRANSFER else None,
+        to_desk=_desk(desk_session, wish.desk) if step == Move.TRANSFER else None,
+        allowed=lambda: require_few_unlogged(desk_session.advisor) if step == Move.CALL else None,
     )
 
 
 def add_ticket(user: User, wish: Mapping[str, str], key: str, *, at: datetime) -> Event:
-    duty = must_be_on_duty(user)
+    desk_session = require_desk_session(user)
     _priority_must_be_known(wish.get("priority", ""))
-    by = Actor(duty.advisor, duty.desk)
-    ticket, _ = flow.issue(duty.site, flow.Wish(**wish), at=at, by=by, key=key)
+    by = Actor(desk_session.advisor, desk_session.desk)
+    ticket, _ = flow.issue(desk_session.site, flow.TicketRequest(**wish), at=at, by=by, key=key)
     return ticket.events.select_related("ticket", "desk").get(move=Move.ISSUE)
 
 
-def ticket_here(duty: Duty, pk: int) -> Ticket:
+def ticket_here(desk_session: DeskSession, pk: int) -> Ticket:
     """A ticket of the advisor's own site; others do not exist for them."""
-    ticket = _here.first(pk=pk, site=duty.site_id) if pk <= BigIntegerField.MAX_BIGINT else None
+    ticket = _here.first(pk=pk, site=desk_session.site_id) if pk <= BigIntegerField.MAX_BIGINT else None
     if ticket is None:
         raise Refused(refusals.NO_SUCH_TICKET)
-    ticket.site = duty.site
+    ticket.site = desk_session.site
     return ticket
 
 
@@ -138,35 +137,35 @@ def _priority_must_be_known(priority: str) -> None:
         raise Refused(refusals.UNKNOWN_PRIORITY)
 
 
-def _line(duty: Duty, tag: str) -> Language | None:
+def _line(desk_session: DeskSession, tag: str) -> Language | None:
     if not tag:
         return None
-    language = duty.site.languages.filter(pk=tag).first()
+    language = desk_session.site.languages.filter(pk=tag).first()
     if language is None:
         raise Refused(refusals.UNKNOWN_LANGUAGE)
     return language
 
 
-def _desk(duty: Duty, name: str) -> Desk | None:
+def _desk(desk_session: DeskSession, name: str) -> Desk | None:
     if not name:
         return None
-    desk = Desk.objects.filter(site=duty.site_id, name=name).first()
+    desk = Desk.objects.filter(site=desk_session.site_id, name=name).first()
     if desk is None:
         raise Refused(refusals.NO_SUCH_DESK)
     return desk
 
 
-def log_outcome(duty: Duty, ticket: Ticket, entry: ContactEntry, *, at: datetime) -> Contact:
+def log_outcome(desk_session: DeskSession, ticket: Ticket, entry: ContactEntry, *, at: datetime) -> Contact:
     """Finish the visit, if it still lasts, and log it: both or neither."""
-    with site_transaction.writing():
+    with site_transaction.write_transaction():
         seen = Ticket.objects.get(pk=ticket.pk)
         if seen.state == State.SERVING:
-            flow.move(ticket, Move.FINISH, at=at, by=Actor(duty.advisor, duty.desk))
-        return outcomes.log_ticket(ticket, entry, duty.advisor, at=at)
+            flow.move(ticket, Move.FINISH, at=at, by=Actor(desk_session.advisor, desk_session.desk))
+        return outcomes.log_ticket(ticket, entry, desk_session.advisor, at=at)
 
 
-def log_without_ticket(duty: Duty, requested: Language, entry: ContactEntry, *, at: datetime) -> Contact:
-    return outcomes.log_without_ticket(duty.site, requested, entry, duty.advisor, at=at)
+def log_without_ticket(desk_session: DeskSession, requested: Language, entry: ContactEntry, *, at: datetime) -> Contact:
+    return outcomes.log_without_ticket(desk_session.site, requested, entry, desk_session.advisor, at=at)
 
 
 def languages_known() -> QuerySet[Language]:

@@ -12,7 +12,7 @@ from outcomes.models import Code
 from tickets import board, line
 from tickets.board import Today
 from tickets.line import Next, Waiting
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 from tickets.states import AT_DESK, Move, State
 
 NO_SHOW_AFTER = timedelta(seconds=60)
@@ -39,7 +39,7 @@ class WaitingRow:
 
 @dataclass(frozen=True)
 class Console:
-    duty: Duty
+    desk_session: DeskSession
     at: datetime
     current: Ticket | None
     since: datetime | None
@@ -52,7 +52,7 @@ class Console:
     waiting: list[WaitingRow]
     aside: list[Ticket]
     """Parked tickets, and those that did not come when called: either may still turn up."""
-    colleagues: list[Duty]
+    colleagues: list[DeskSession]
     unlogged: list[Ticket]
     park_reasons: list[Code]
     leave_reasons: list[Code]
@@ -69,30 +69,30 @@ class Console:
         return sum(row.waiting for row in self.lines if row.mine)
 
 
-def console(duty: Duty, at: datetime) -> Console:
+def console(desk_session: DeskSession, at: datetime) -> Console:
     with board.snapshot():
-        return _console(duty, board.today(duty.site, at))
+        return _console(desk_session, board.today(desk_session.site, at))
 
 
-def desks_to_open(person: Person) -> list[tuple[Desk, Duty | None]]:
+def desks_to_open(person: Person) -> list[tuple[Desk, DeskSession | None]]:
     """Every desk of the person's sites, with whoever has it open now."""
     desks = Desk.objects.select_related("site").filter(site__in=serving_sites(person))
-    open_now = Duty.objects.select_related("advisor").filter(closed_at__isnull=True)
-    taken = {duty.desk_id: duty for duty in open_now}
+    open_now = DeskSession.objects.select_related("advisor").filter(closed_at__isnull=True)
+    taken = {desk_session.desk_id: desk_session for desk_session in open_now}
     return [(desk, taken.get(desk.pk)) for desk in desks]
 
 
-def _console(duty: Duty, today: Today) -> Console:
+def _console(desk_session: DeskSession, today: Today) -> Console:
     current = (
-        Ticket.objects.select_related("language", "requested", "fallback")
-        .filter(desk=duty.desk, state__in=AT_DESK)
+        Ticket.objects.select_related("language", "requested_language", "fallback")
+        .filter(desk=desk_session.desk, state__in=AT_DESK)
         .first()
     )
-    colleagues = Duty.objects.select_related("desk", "advisor").prefetch_related("languages")
-    following = line.next_for(duty, today.at)
-    languages = {row.language_id: row.language for row in _lines(duty)}
+    colleagues = DeskSession.objects.select_related("desk", "advisor").prefetch_related("languages")
+    following = line.next_for(desk_session, today.at)
+    languages = {row.language_id: row.language for row in _lines(desk_session)}
     return Console(
-        duty=duty,
+        desk_session=desk_session,
         at=today.at,
         current=current,
         since=_since(current),
@@ -100,24 +100,24 @@ def _console(duty: Duty, today: Today) -> Console:
         no_show_at=current.called_at + NO_SHOW_AFTER if current and current.called_at else None,
         next=following,
         next_language=languages.get(following.ticket.language_id) if following else None,
-        lines=_line_rows(duty, languages, today),
+        lines=_line_rows(desk_session, languages, today),
         waiting=[_waiting_row(one, languages, today) for one in today.waiting if one.language in languages],
-        aside=_aside(duty, today.at),
-        colleagues=list(colleagues.filter(site=duty.site, closed_at__isnull=True).exclude(pk=duty.pk)),
-        unlogged=unlogged(duty.advisor),
+        aside=_aside(desk_session, today.at),
+        colleagues=list(colleagues.filter(site=desk_session.site, closed_at__isnull=True).exclude(pk=desk_session.pk)),
+        unlogged=unlogged(desk_session.advisor),
         park_reasons=list(Code.objects.filter(list=Code.List.PARK)),
         leave_reasons=list(Code.objects.filter(list=Code.List.CLOSURE, code__in=LEAVE_REASONS)),
         priorities=list(Code.objects.filter(list=Code.List.PRIORITY)),
     )
 
 
-def _lines(duty: Duty) -> list[SiteLanguage]:
-    return list(SiteLanguage.objects.select_related("language").filter(site=duty.site))
+def _lines(desk_session: DeskSession) -> list[SiteLanguage]:
+    return list(SiteLanguage.objects.select_related("language").filter(site=desk_session.site))
 
 
-def _line_rows(duty: Duty, languages: dict[str, Language], today: Today) -> list[LineRow]:
+def _line_rows(desk_session: DeskSession, languages: dict[str, Language], today: Today) -> list[LineRow]:
     """Those of this desk first."""
-    mine = {language.tag for language in duty.languages.all()}
+    mine = {language.tag for language in desk_session.languages.all()}
     rows = [_line_row(language, today, mine=tag in mine) for tag, language in languages.items()]
     return sorted(rows, key=lambda row: not row.mine)
 
@@ -152,7 +152,7 @@ def _may_no_show(ticket: Ticket | None, at: datetime) -> bool:
     return ticket.calls > 1 or at - ticket.called_at >= NO_SHOW_AFTER
 
 
-def _aside(duty: Duty, at: datetime) -> list[Ticket]:
-    tickets = Ticket.objects.select_related("language", "desk").filter(site=duty.site)
-    today = tickets.filter(day=hours.service_day(duty.site, at), state__in=[State.PARKED, State.NO_SHOW])
+def _aside(desk_session: DeskSession, at: datetime) -> list[Ticket]:
+    tickets = Ticket.objects.select_related("language", "desk").filter(site=desk_session.site)
+    today = tickets.filter(day=hours.service_day(desk_session.site, at), state__in=[State.PARKED, State.NO_SHOW])
     return list(today.order_by("-called_at")[:12])

@@ -93,6 +93,8 @@ class ContactForm(forms.Form):
     )
     party_size = forms.IntegerField(min_value=1, max_value=30, label=_("People"), required=False, initial=1)
     LISTS = {"channel": List.CHANNEL, "interpreting": List.INTERPRETING, "arrival": List.ARRIVAL}
+    COLUMNS = {"served": "served_language"}
+    """Fields whose posted name is not the one of `ContactEntry`: the posted names are part of the contract."""
     USUAL = {"interpreting": "own-language", "arrival": "unknown"}
 
     def __init__(self, *args: Any, day: date, language: Language | None, channel: str, **kwargs: Any) -> None:
@@ -104,9 +106,9 @@ class ContactForm(forms.Form):
 
     def entry(self, matters: list[MatterEntry]) -> ContactEntry:
         """What was left open counts as the usual, so that the common case takes four taps."""
-        given = {name: value for name, value in self.cleaned_data.items() if value}
+        given = {self.COLUMNS.get(name, name): value for name, value in self.cleaned_data.items() if value}
         usual: dict[str, Any] = {name: self.fields[name].to_python(code) for name, code in self.usual.items()}
-        return ContactEntry(**{"served": self.language, **usual, **given}, matters=matters)
+        return ContactEntry(**{"served_language": self.language, **usual, **given}, matters=matters)
 
 
 class OutcomeForm:

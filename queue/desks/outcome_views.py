@@ -24,13 +24,15 @@ from web.request_params import field, wants_json
 @require_http_methods(["GET", "POST"])
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """A ticket that is still being served is finished by the same tap."""
-    duty, now = actions.must_be_on_duty(request.user), timezone.now()
-    ticket = actions.ticket_here(duty, pk)
-    day = hours.service_day(duty.site, now)
-    form = OutcomeForm(_posted(request), site=duty.site, day=day, language=ticket.language, channel=channel_of(ticket))
+    desk_session, now = actions.require_desk_session(request.user), timezone.now()
+    ticket = actions.ticket_here(desk_session, pk)
+    day = hours.service_day(desk_session.site, now)
+    form = OutcomeForm(
+        _posted(request), site=desk_session.site, day=day, language=ticket.language, channel=channel_of(ticket)
+    )
     if request.method == "GET" or not form.is_valid():
-        return _again(request, form, {"ticket": ticket, "duty": duty})
-    return _logged(request, actions.log_outcome(duty, ticket, form.entry(), at=now))
+        return _again(request, form, {"ticket": ticket, "desk_session": desk_session})
+    return _logged(request, actions.log_outcome(desk_session, ticket, form.entry(), at=now))
 
 
 @login_required
@@ -38,15 +40,15 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def without_ticket(request: HttpRequest) -> HttpResponse:
     """A phone call or an e-mail: counted like a visit, without a number."""
-    duty, now = actions.must_be_on_duty(request.user), timezone.now()
+    desk_session, now = actions.require_desk_session(request.user), timezone.now()
     posted = _posted(request)
     language = actions.language_known(field(request, "requested") or "fi") if posted else None
-    day = hours.service_day(duty.site, now)
-    form = OutcomeForm(posted, site=duty.site, day=day, language=language, channel=TELEPHONE)
+    day = hours.service_day(desk_session.site, now)
+    form = OutcomeForm(posted, site=desk_session.site, day=day, language=language, channel=TELEPHONE)
     if language is None or not form.is_valid():
         languages = {"requested": language, "languages": actions.languages_known()}
-        return _again(request, form, languages | {"ticket": None, "duty": duty})
-    return _logged(request, actions.log_without_ticket(duty, language, form.entry(), at=now))
+        return _again(request, form, languages | {"ticket": None, "desk_session": desk_session})
+    return _logged(request, actions.log_without_ticket(desk_session, language, form.entry(), at=now))
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from centre.rights import serving_sites
 from desks import actions, console_query
-from tickets.models import Duty, Event
+from tickets.models import DeskSession, Event
 from web.request_params import field, key_of, wants_json
 
 
@@ -20,11 +20,11 @@ from web.request_params import field, key_of, wants_json
 @never_cache
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    duty = actions.duty_of(request.user)
-    if duty is None:
+    desk_session = actions.current_desk_session(request.user)
+    if desk_session is None:
         choice = console_query.desks_to_open(actions.staff(request.user))
         return render(request, "desks/open.html", {"choice": choice, "sites": serving_sites(request.user)})
-    return render(request, "desks/desk.html", _console(duty))
+    return render(request, "desks/desk.html", _console(desk_session))
 
 
 @login_required
@@ -32,18 +32,20 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_GET
 def console(request: HttpRequest) -> HttpResponse:
     """The part of the page that follows the board, fetched again whenever the site has a new version."""
-    duty = actions.must_be_on_duty(request.user)
-    return render(request, "desks/_console.html", _console(duty))
+    desk_session = actions.require_desk_session(request.user)
+    return render(request, "desks/_console.html", _console(desk_session))
 
 
 @login_required
 @require_POST
 def open_desk(request: HttpRequest) -> HttpResponse:
     languages = request.POST.getlist("languages")
-    wish = actions.Opening(field(request, "desk"), field(request, "site"), languages)
-    duty = actions.open_desk(actions.staff(request.user), wish, at=timezone.now())
+    wish = actions.OpenDeskRequest(field(request, "desk"), field(request, "site"), languages)
+    desk_session = actions.open_desk(actions.staff(request.user), wish, at=timezone.now())
     if wants_json(request):
-        return JsonResponse({"desk": duty.desk.name, "languages": sorted(tag.pk for tag in duty.languages.all())})
+        return JsonResponse(
+            {"desk": desk_session.desk.name, "languages": sorted(tag.pk for tag in desk_session.languages.all())}
+        )
     return _back_to_desk()
 
 
@@ -68,7 +70,7 @@ def call_next(request: HttpRequest) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     names = ("reason", "language", "desk")
-    wish = actions.MoveWish(pk, move, key_of(request), **{name: field(request, name) for name in names})
+    wish = actions.TransitionRequest(pk, move, key_of(request), **{name: field(request, name) for name in names})
     return _answer(request, actions.move(request.user, wish, at=timezone.now()))
 
 
@@ -81,9 +83,9 @@ def add(request: HttpRequest) -> HttpResponse:
     return _answer(request, actions.add_ticket(request.user, wish, key_of(request), at=timezone.now()))
 
 
-def _console(duty: Duty) -> dict[str, object]:
+def _console(desk_session: DeskSession) -> dict[str, object]:
     """Each look has a key of its own, so that a button pressed twice in it does its work once."""
-    return {"console": console_query.console(duty, timezone.now()), "key": secrets.token_urlsafe(12)}
+    return {"console": console_query.console(desk_session, timezone.now()), "key": secrets.token_urlsafe(12)}
 
 
 def _answer(request: HttpRequest, event: Event | None) -> HttpResponse:
@@ -94,7 +96,7 @@ def _answer(request: HttpRequest, event: Event | None) -> HttpResponse:
             "id": event.ticket.pk,
             "code": event.ticket.code,
             "language": event.language_id,
-            "state": event.after,
+            "state": event.to_state,
             "desk": event.desk.name if event.desk else None,
             "reason": event.reason,
         }
@@ -103,7 +105,7 @@ def _answer(request: HttpRequest, event: Event | None) -> HttpResponse:
 
 def _desk_answer(request: HttpRequest, event: Event) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"desk": event.desk.name if event.desk else None, "state": event.after})
+        return JsonResponse({"desk": event.desk.name if event.desk else None, "state": event.to_state})
     return _back_to_desk()
 
 

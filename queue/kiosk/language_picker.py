@@ -8,32 +8,32 @@ from django.db.models import QuerySet
 from centre import hours
 from centre.models import Language, Shift, Site
 from tickets import line
-from web.ui_language import spoken
+from web.ui_language import resolve_ui_language
 
 
 @dataclass(frozen=True)
-class WallLine:
+class LanguageButton:
     language: Language
     served_now: bool
     later: tuple[datetime, datetime] | None
     """Local times between which the roster has somebody for it today, if that is not over."""
 
     @property
-    def said_in(self) -> str:
+    def ui_language(self) -> str:
         """The language of the words on its button: a line may be in one that the screens do not speak."""
-        return spoken(self.language.tag)
+        return resolve_ui_language(self.language.tag)
 
 
-def lines(site: Site, at: datetime) -> list[WallLine]:
+def language_buttons(site: Site, at: datetime) -> list[LanguageButton]:
     """Those served now first, then those with a shift still today, then the others, each in the site's order."""
-    now = frozenset().union(*(duty.languages for duty in line.on_duty(site).values()))
+    now = frozenset().union(*(desk_session.languages for desk_session in line.on_duty(site).values()))
     later = _later_today(site, at)
     rows = site.lines.select_related("language")
-    found = [WallLine(row.language, row.language_id in now, later.get(row.language_id)) for row in rows]
+    found = [LanguageButton(row.language, row.language_id in now, later.get(row.language_id)) for row in rows]
     return sorted(found, key=lambda one: 0 if one.served_now else 1 if one.later else 2)
 
 
-def unserved(site: Site) -> QuerySet[Language]:
+def unserved_languages(site: Site) -> QuerySet[Language]:
     """Known languages without a line here. That somebody asks for one is what the pilot most needs to know."""
     return Language.objects.exclude(pk__in=site.languages.all()).order_by("endonym")
 

@@ -12,38 +12,38 @@ from tickets.models import Event, Ticket
 from tickets.states import STEPS, Move
 from web import refusals
 from web.refusals import Refused
-from web.ui_language import speak
+from web.ui_language import activate_ui_language
 
 
 @never_cache
 @require_GET
 def ticket(request: HttpRequest, token: str) -> HttpResponse:
-    return _show(request, _mine(token), "kiosk/phone.html")
+    return _show(request, _ticket_for_client(token), "kiosk/phone.html")
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks once more, because a place in the line is easily lost to a thumb."""
-    found = _mine(token)
+    found = _ticket_for_client(token)
     if request.method == "GET":
         asks = found.state in STEPS[Move.LEAVE].sources
         return _show(request, found, "kiosk/leave.html" if asks else "kiosk/phone.html")
-    if not _left_by_oneself(found):  # a thumb often taps twice
+    if not _left_by_client(found):  # a thumb often taps twice
         flow.move(found, Move.LEAVE, at=timezone.now(), reason=flow.LEFT_QUEUE)
     return redirect("ticket", token)
 
 
 @require_POST
-def come_back(request: HttpRequest, token: str) -> HttpResponse:
+def return_to_line(request: HttpRequest, token: str) -> HttpResponse:
     """Undo one's own leaving. What the staff has ended is ended."""
-    found = _mine(token)
-    _must_have_left_by_oneself(found)
+    found = _ticket_for_client(token)
+    _require_left_by_client(found)
     flow.move(found, Move.RETURN, at=timezone.now())
     return redirect("ticket", token)
 
 
-def _mine(token: str) -> Ticket:
+def _ticket_for_client(token: str) -> Ticket:
     """From here on, whatever is said is said in the language of the ticket."""
     found = ticket_status.ticket_of(token, timezone.now())
     _speak_for(found)
@@ -51,24 +51,24 @@ def _mine(token: str) -> Ticket:
 
 
 def _speak_for(ticket: Ticket) -> dict[str, str]:
-    return speak(ticket.requested_id, ticket.fallback_id, ticket.language_id)
+    return activate_ui_language(ticket.requested_language_id, ticket.fallback_id, ticket.language_id)
 
 
 def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
     context = {
         "ticket": ticket,
-        "place": ticket_status.place_of(ticket, timezone.now()),
+        "place": ticket_status.queue_position(ticket, timezone.now()),
         "may_leave": ticket.state in STEPS[Move.LEAVE].sources,
-        "may_return": _left_by_oneself(ticket),
+        "may_return": _left_by_client(ticket),
     }
     return render(request, template, context | _speak_for(ticket))
 
 
-def _must_have_left_by_oneself(ticket: Ticket) -> None:
-    if not _left_by_oneself(ticket):
+def _require_left_by_client(ticket: Ticket) -> None:
+    if not _left_by_client(ticket):
         raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
 
 
-def _left_by_oneself(ticket: Ticket) -> bool:
+def _left_by_client(ticket: Ticket) -> bool:
     last = Event.objects.filter(ticket=ticket).order_by("-version").first()
     return last is not None and last.move == Move.LEAVE and last.advisor_id is None

@@ -3,16 +3,16 @@
 from django.http import HttpRequest
 
 from outcomes.models import Code
-from tickets.flow import Wish
+from tickets.flow import TicketRequest
 from web import refusals
 from web.refusals import Refused
 from web.request_params import field
 
 
-def wish_of(request: HttpRequest) -> Wish:
+def ticket_request(request: HttpRequest) -> TicketRequest:
     if field(request, "service"):
         raise Refused(refusals.UNKNOWN_SERVICE)
     priority = field(request, "priority")
     if priority and not Code.objects.filter(list=Code.List.PRIORITY, code=priority).exists():
         raise Refused(refusals.UNKNOWN_PRIORITY)
-    return Wish(field(request, "language"), field(request, "fallback"), priority)
+    return TicketRequest(field(request, "language"), field(request, "fallback"), priority)

@@ -21,7 +21,7 @@ from web.refusals import Refused
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePosition:
     """How many of the same line stand before the ticket, and the wait in minutes, low and high, if it is known."""
 
     ahead: int
@@ -30,38 +30,38 @@ class Place:
 
 def ticket_of(token: str, at: datetime) -> Ticket:
     """The ticket behind a link, until its service day is over."""
-    ticket = Ticket.objects.select_related("site", "desk", "language", "requested").filter(token=token).first()
+    ticket = Ticket.objects.select_related("site", "desk", "language", "requested_language").filter(token=token).first()
     if ticket is None or ticket.day != hours.service_day(ticket.site, at):
         raise Refused(refusals.NO_SUCH_TICKET)
     return ticket
 
 
-def place_of(ticket: Ticket, at: datetime) -> Place:
+def queue_position(ticket: Ticket, at: datetime) -> QueuePosition:
     if ticket.state != State.WAITING:
-        return Place(0, None)
-    seen = forecast_cache.glance(ticket, at)
+        return QueuePosition(0, None)
+    seen = forecast_cache.queue_position(ticket, at)
     if not seen.served:
-        return Place(seen.ahead, None)
-    if known := seen.foretells(ticket):
-        return Place(seen.ahead, _in_minutes(known.expected(ticket.language_id, seen.ahead)))
+        return QueuePosition(seen.ahead, None)
+    if known := seen.usable_forecast(ticket):
+        return QueuePosition(seen.ahead, _in_minutes(known.expected(ticket.language_id, seen.ahead)))
     return _looked_up(ticket, at)
 
 
-def _looked_up(ticket: Ticket, at: datetime) -> Place:
+def _looked_up(ticket: Ticket, at: datetime) -> QueuePosition:
     """From the whole line, which is read only if somebody serves it, and not again for each that comes."""
     with board.snapshot():
         today = board.today(ticket.site, at)
     line = [one.id for one in today.waiting if one.language == ticket.language_id]
     if ticket.pk not in line:  # called in this very moment
-        return Place(0, None)
-    return Place(line.index(ticket.pk), _in_minutes(today.forecast.tickets.get(ticket.pk)))
+        return QueuePosition(0, None)
+    return QueuePosition(line.index(ticket.pk), _in_minutes(today.forecast.tickets.get(ticket.pk)))
 
 
 def _in_minutes(expected: timedelta | None) -> tuple[int, int] | None:
     return as_range(expected) if expected is not None else None
 
 
-def address_of(request: HttpRequest, ticket: Ticket) -> str:
+def ticket_url(request: HttpRequest, ticket: Ticket) -> str:
     path = reverse("ticket", args=[ticket.token])
     return settings.BASE_URL + path if settings.BASE_URL else request.build_absolute_uri(path)
 
@@ -73,12 +73,12 @@ def qr(address: str) -> SafeString:
 
 
 def as_message(request: HttpRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
-    place = place_of(ticket, at)
+    place = queue_position(ticket, at)
     return {
         "code": ticket.code,
         "number": ticket.number,
-        "language": ticket.requested_id,
-        "follow": address_of(request, ticket),
+        "language": ticket.requested_language_id,
+        "follow": ticket_url(request, ticket),
         "ahead": place.ahead,
         "wait": place.wait,
     }

@@ -10,5 +10,5 @@ urlpatterns = [
     path("kiosk/tickets/<slug:token>/", views.ticket, name="kiosk-ticket"),
     path("t/<slug:token>/", phone.ticket, name="ticket"),
     path("t/<slug:token>/leave/", phone.leave, name="ticket-leave"),
-    path("t/<slug:token>/return/", phone.come_back, name="ticket-return"),
+    path("t/<slug:token>/return/", phone.return_to_line, name="ticket-return"),
 ]

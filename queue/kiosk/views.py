@@ -14,7 +14,7 @@ from centre import hours
 from centre.languages import ui_languages
 from centre.models import Site
 from kiosk import language_picker, ticket_status
-from kiosk.ticket_request import wish_of
+from kiosk.ticket_request import ticket_request
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
@@ -25,25 +25,29 @@ from web import refusals
 from web.rate_limit import Throttle
 from web.refusals import Refused
 from web.request_params import key_of, wants_json
-from web.ui_language import speak
+from web.ui_language import activate_ui_language
 
 KIOSK = Station.Kind.KIOSK
-taking = Throttle(per_minute=settings.TICKETS_PER_MINUTE)
+ticket_limiter = Throttle(per_minute=settings.TICKETS_PER_MINUTE)
 # A made-up centre is there to be rehearsed with, from one machine through one kiosk.
-rehearsing = Throttle(per_minute=settings.DEMO_TICKETS_PER_MINUTE)
+demo_ticket_limiter = Throttle(per_minute=settings.DEMO_TICKETS_PER_MINUTE)
 
 
 @never_cache
 @require_GET
 def kiosk(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    station = access.find(request, KIOSK, now)
+    station = access.paired_station(request, KIOSK, now)
     if station is None:
         return unpaired(request, KIOSK)
     if not hours.is_open(station.site, now):
         return _closed(request, station.site)
     return _page(
-        request, "kiosk/languages.html", station.site, lines=language_picker.lines(station.site, now), key=_new_key()
+        request,
+        "kiosk/languages.html",
+        station.site,
+        lines=language_picker.language_buttons(station.site, now),
+        key=_new_key(),
     )
 
 
@@ -52,25 +56,25 @@ def kiosk(request: HttpRequest) -> HttpResponse:
 def other(request: HttpRequest) -> HttpResponse:
     """ "My language is not here": first which one it is, then which of ours would do."""
     now = timezone.now()
-    site = access.require(request, KIOSK, now).site
-    others = language_picker.unserved(site)
+    site = access.require_station(request, KIOSK, now).site
+    others = language_picker.unserved_languages(site)
     asked = next((one for one in others if one.tag == request.GET.get("language")), None)
     if asked is None:
         return _page(request, "kiosk/other.html", site, others=others)
-    fallback = {"asked": asked, "lines": language_picker.lines(site, now), "key": _new_key()}
+    fallback = {"asked": asked, "lines": language_picker.language_buttons(site, now), "key": _new_key()}
     return _page(request, "kiosk/fallback.html", site, **fallback)
 
 
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    speak(request.POST.get("language"), request.POST.get("fallback"))
-    station = access.require(request, KIOSK, now)
-    wish = wish_of(request)
+    activate_ui_language(request.POST.get("language"), request.POST.get("fallback"))
+    station = access.require_station(request, KIOSK, now)
+    wish = ticket_request(request)
     key = key_of(request)
     if not key:
         raise Refused(refusals.MISSING_KEY)
-    (rehearsing if station.site.synthetic else taking).must_allow(station.pk)
+    (demo_ticket_limiter if station.site.synthetic else ticket_limiter).must_allow(station.pk)
     ticket, new = flow.issue(station.site, wish, at=now, by=Actor(station=station.pk), key=key)
     if wants_json(request):
         return JsonResponse(ticket_status.as_message(request, ticket, now), status=201 if new else 200)
@@ -84,17 +88,17 @@ def take(request: HttpRequest) -> HttpResponse:
 def ticket(request: HttpRequest, token: str) -> HttpResponse:
     """The number, once it is taken. The kiosk sees its own site's tickets only."""
     now = timezone.now()
-    station = access.require(request, KIOSK, now)
+    station = access.require_station(request, KIOSK, now)
     found = ticket_status.ticket_of(token, now)
     if found.site_id != station.site_id:
         raise Refused(refusals.NO_SUCH_TICKET)
-    place = ticket_status.place_of(found, now)
+    place = ticket_status.queue_position(found, now)
     speaks = _speak_for(found)
     context = {
         "ticket": found,
         "issued": found.issued_at.astimezone(station.site.zone),
         "place": place,
-        "qr": ticket_status.qr(ticket_status.address_of(request, found)),
+        "qr": ticket_status.qr(ticket_status.ticket_url(request, found)),
         "languages": [one for one in ui_languages() if one.tag == speaks["lang"]],
     }
     return _page(request, "kiosk/ticket.html", station.site, **context | speaks)
@@ -105,7 +109,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 def alive(request: HttpRequest) -> HttpResponse:
     """An unattended kiosk asks now and then: a revoked one learns it here, and an open one when it has closed."""
     now = timezone.now()
-    station = access.require(request, KIOSK, now)
+    station = access.require_station(request, KIOSK, now)
     return JsonResponse({"open": hours.is_open(station.site, now), "version": settings.VERSION})
 
 
@@ -126,4 +130,4 @@ def _new_key() -> str:
 
 
 def _speak_for(ticket: Ticket) -> dict[str, str]:
-    return speak(ticket.requested_id, ticket.fallback_id, ticket.language_id)
+    return activate_ui_language(ticket.requested_language_id, ticket.fallback_id, ticket.language_id)

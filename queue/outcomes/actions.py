@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from centre.compiled_query import Given, Prepared
+from centre.compiled_query import CompiledQuery, Param
 from centre.models import Language, Person, Site
 from outcomes import rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
@@ -16,8 +16,8 @@ from web.refusals import Refused
 
 MOST_UNLOGGED = 3
 
-_owed = Prepared(
-    lambda: Ticket.objects.filter(advisor=Given("advisor"), state=State.SERVED, contact__isnull=True).values_list("pk")
+_owed = CompiledQuery(
+    lambda: Ticket.objects.filter(advisor=Param("advisor"), state=State.SERVED, contact__isnull=True).values_list("pk")
 )
 
 
@@ -33,7 +33,7 @@ class MatterEntry:
 
 @dataclass(frozen=True)
 class ContactEntry:
-    served: Language
+    served_language: Language
     channel: Code
     interpreting: Code
     arrival: Code
@@ -44,22 +44,27 @@ class ContactEntry:
 
 def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: datetime) -> Contact:
     """The contact of a served ticket. Logging it again corrects it: the earlier matters are replaced."""
-    with site_transaction.writing():
+    with site_transaction.write_transaction():
         seen = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
         if seen.state != State.SERVED:
             raise Refused(refusals.NOT_SERVED_YET, code=seen.code)
         if seen.advisor_id != advisor.pk:
             raise Refused(refusals.NOT_YOUR_CONTACT)
         Contact.objects.filter(ticket=seen).delete()
-        return _write(entry, Contact(site_id=seen.site_id, ticket=seen, requested_id=seen.requested_id), advisor, at)
+        return _write(
+            entry,
+            Contact(site_id=seen.site_id, ticket=seen, requested_language_id=seen.requested_language_id),
+            advisor,
+            at,
+        )
 
 
 def log_without_ticket(
     site: Site, requested: Language, entry: ContactEntry, advisor: Person, *, at: datetime
 ) -> Contact:
     """A contact that took no number: a phone call, an e-mail, an outreach visit."""
-    with site_transaction.writing():
-        return _write(entry, Contact(site=site, requested=requested), advisor, at)
+    with site_transaction.write_transaction():
+        return _write(entry, Contact(site=site, requested_language=requested), advisor, at)
 
 
 def unlogged(advisor: Person) -> list[Ticket]:
@@ -68,7 +73,7 @@ def unlogged(advisor: Person) -> list[Ticket]:
     return list(tickets.select_related("language").order_by("called_at"))
 
 
-def must_not_owe_too_many(advisor: Person) -> None:
+def require_few_unlogged(advisor: Person) -> None:
     if len(_owed(advisor=advisor.pk)) >= MOST_UNLOGGED:
         raise Refused(refusals.LOG_FIRST, most=MOST_UNLOGGED)
 
@@ -77,7 +82,7 @@ def _write(entry: ContactEntry, contact: Contact, advisor: Person, at: datetime)
     rules.check(entry.matters)
     contact.advisor = advisor
     contact.logged_at = at
-    contact.served = entry.served
+    contact.served_language = entry.served_language
     contact.channel = entry.channel
     contact.interpreting = entry.interpreting
     contact.arrival = entry.arrival

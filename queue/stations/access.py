@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from centre.compiled_query import Given, Whole
+from centre.compiled_query import CompiledModelQuery, Param
 from stations.models import Station
 from web import refusals
 from web.refusals import Refused
@@ -18,28 +18,28 @@ from web.refusals import Refused
 SEEN_EVERY = timedelta(seconds=10)
 TEN_YEARS = 10 * 365 * 24 * 3600
 
-_paired = Whole(
-    lambda: Station.objects.order_by().filter(kind=Given("kind"), token=Given("token"), revoked_at__isnull=True), "site"
+_paired = CompiledModelQuery(
+    lambda: Station.objects.order_by().filter(kind=Param("kind"), token=Param("token"), revoked_at__isnull=True), "site"
 )
 
 
-def hashed(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def find(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station | None:
+def paired_station(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station | None:
     """The paired station behind this request, if there is one; notes that it was seen."""
     secret = request.COOKIES.get(_cookie(kind), "")
     if not secret:
         return None
-    station = _paired.first(kind=kind, token=hashed(secret))
+    station = _paired.first(kind=kind, token=hash_secret(secret))
     if station is not None:
         _note_seen(station, at)
     return station
 
 
-def require(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station:
-    station = find(request, kind, at)
+def require_station(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station:
+    station = paired_station(request, kind, at)
     if station is None:
         raise Refused(refusals.NOT_PAIRED)
     return station
@@ -49,16 +49,16 @@ def new_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
-def secret_of(request: HttpRequest, kind: Station.Kind) -> str:
+def device_secret(request: HttpRequest, kind: Station.Kind) -> str:
     """The device's own secret, a new one if it has none yet."""
     return request.COOKIES.get(_cookie(kind)) or new_secret()
 
 
-def remember(response: HttpResponseBase, kind: Station.Kind, secret: str) -> None:
+def set_device_cookie(response: HttpResponseBase, kind: Station.Kind, secret: str) -> None:
     response.set_cookie(_cookie(kind), secret, max_age=TEN_YEARS, httponly=True, samesite="Lax", secure=settings.HTTPS)
 
 
-def code_of(secret: str) -> str:
+def pairing_code(secret: str) -> str:
     """The six characters an unpaired device shows. Made from its secret, so that showing them stores nothing."""
     return b32encode(salted_hmac("stations.code", secret).digest())[:6].decode()
 

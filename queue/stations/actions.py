@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from centre.models import Site
-from stations.access import hashed
+from stations.access import hash_secret
 from stations.models import Station
 from web import refusals
 from web.refusals import Refused
@@ -22,14 +22,14 @@ def link_for(station: Station, *, at: datetime) -> str:
     return token
 
 
-def await_code(station: Station, code: str, *, at: datetime) -> None:
+def claim_by_code(station: Station, code: str, *, at: datetime) -> None:
     """Pair with the device that shows this code, as soon as it asks again."""
     _claim(station, _from_screen(station.kind, code.replace(" ", "").upper()), at + CODE_LASTS)
 
 
-def waiting_for(claim: str, *, at: datetime) -> Station:
+def station_for_claim(claim: str, *, at: datetime) -> Station:
     """The station that this link or code may still pair."""
-    station = Station.objects.filter(claim=hashed(claim), claim_until__gt=at).first()
+    station = Station.objects.filter(claim=hash_secret(claim), claim_until__gt=at).first()
     if station is None:
         raise Refused(refusals.LINK_USED)
     return station
@@ -37,8 +37,8 @@ def waiting_for(claim: str, *, at: datetime) -> Station:
 
 def pair(claim: str, secret: str, *, at: datetime) -> Station:
     """Bind the device that holds `secret`; of two that try at once, one is refused."""
-    station = waiting_for(claim, at=at)
-    token = {"token": hashed(secret), "paired_at": at, "seen_at": at, "revoked_at": None}
+    station = station_for_claim(claim, at=at)
+    token = {"token": hash_secret(secret), "paired_at": at, "seen_at": at, "revoked_at": None}
     mine = Station.objects.filter(pk=station.pk, claim=station.claim)
     if not mine.update(claim="", claim_until=None, **token):
         raise Refused(refusals.LINK_USED)
@@ -46,10 +46,10 @@ def pair(claim: str, secret: str, *, at: datetime) -> Station:
     return station
 
 
-def claimed_by_code(code: str, kind: Station.Kind, secret: str, *, at: datetime) -> bool:
+def pair_if_claimed(code: str, kind: Station.Kind, secret: str, *, at: datetime) -> bool:
     """Whether somebody entered the code of this device; if so, it is paired now."""
     claim = _from_screen(kind, code)
-    if not Station.objects.filter(claim=hashed(claim), claim_until__gt=at).exists():
+    if not Station.objects.filter(claim=hash_secret(claim), claim_until__gt=at).exists():
         return False
     pair(claim, secret, at=at)
     return True
@@ -59,15 +59,15 @@ def revoke(station: Station, *, at: datetime) -> None:
     Station.objects.filter(pk=station.pk).update(token="", claim="", claim_until=None, revoked_at=at)
 
 
-def named(site: Site, kind: str, name: str) -> Station:
+def get_or_create_station(site: Site, kind: str, name: str) -> Station:
     return Station.objects.get_or_create(site=site, kind=kind, name=name)[0]
 
 
 def _claim(station: Station, claim: str, until: datetime) -> None:
     """Of two stations that are given the same code, the later one waits for it."""
     with transaction.atomic():
-        Station.objects.filter(claim=hashed(claim)).update(claim="", claim_until=None)
-        Station.objects.filter(pk=station.pk).update(claim=hashed(claim), claim_until=until)
+        Station.objects.filter(claim=hash_secret(claim)).update(claim="", claim_until=None)
+        Station.objects.filter(pk=station.pk).update(claim=hash_secret(claim), claim_until=until)
 
 
 def _from_screen(kind: str, code: str) -> str:

@@ -23,27 +23,27 @@ HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
 def pair(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows one button, so that a link checker or a preview cannot use the link up."""
     now = timezone.now()
-    station = actions.waiting_for(token, at=now)
+    station = actions.station_for_claim(token, at=now)
     kind = Station.Kind(station.kind)
     if request.method == "GET":
         return render(request, "stations/pair.html", {"station": station})
     secret = access.new_secret()
     actions.pair(token, secret, at=now)
     response = redirect(HOME[kind])
-    access.remember(response, kind, secret)
+    access.set_device_cookie(response, kind, secret)
     return response
 
 
 def unpaired(request: HttpRequest, kind: Station.Kind) -> HttpResponse:
     """What a device shows that belongs to no site. As soon as somebody entered its code, it is paired."""
-    secret = access.secret_of(request, kind)
-    code = access.code_of(secret)
-    if actions.claimed_by_code(code, kind, secret, at=timezone.now()):
+    secret = access.device_secret(request, kind)
+    code = access.pairing_code(secret)
+    if actions.pair_if_claimed(code, kind, secret, at=timezone.now()):
         response: HttpResponse = HttpResponseRedirect(reverse(HOME[kind]))
     else:
         context = {"code": code, "kind": kind, "languages": ui_languages()}
         response = render(request, "stations/unpaired.html", context)
-    access.remember(response, kind, secret)
+    access.set_device_cookie(response, kind, secret)
     return response
 
 
@@ -60,9 +60,9 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _list(request, form, status=422)
     data = form.cleaned_data
-    station = actions.named(data["site"], data["kind"], data["name"])
+    station = actions.get_or_create_station(data["site"], data["kind"], data["name"])
     if data["code"]:
-        actions.await_code(station, data["code"], at=timezone.now())
+        actions.claim_by_code(station, data["code"], at=timezone.now())
         return redirect("stations")
     return _with_link(request, station)
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from centre import hours
-from centre.compiled_query import Given, Prepared, Whole
+from centre.compiled_query import CompiledModelQuery, CompiledQuery, Param
 from centre.models import Site
 from tickets import forecast_cache, line
-from tickets.forecast import Forecast, as_range, forecast, usual_service
+from tickets.forecast import Forecast, as_range, forecast, median_service_time
 from tickets.line import Waiting
 from tickets.models import Ticket
 from tickets.states import AT_DESK, State
@@ -20,13 +20,13 @@ from tickets.states import AT_DESK, State
 RECENT = 6
 LISTED = 1000
 
-_today = Ticket.objects.filter(site=Given("site"), day=Given("day")).order_by("-called_at", "pk")
-_at_desks = Whole(lambda: _today.filter(state__in=AT_DESK), "desk")
-_recent = Whole(
+_today = Ticket.objects.filter(site=Param("site"), day=Param("day")).order_by("-called_at", "pk")
+_at_desks = CompiledModelQuery(lambda: _today.filter(state__in=AT_DESK), "desk")
+_recent = CompiledModelQuery(
     lambda: _today.filter(called_at__isnull=False).exclude(state__in=[State.CALLED, State.WAITING])[:RECENT], "desk"
 )
-_site = Whole(lambda: Site.objects.order_by().filter(slug=Given("slug")))
-_version = Prepared(lambda: Site.objects.order_by().filter(slug=Given("slug")).values_list("epoch", "version"))
+_site = CompiledModelQuery(lambda: Site.objects.order_by().filter(slug=Param("slug")))
+_version = CompiledQuery(lambda: Site.objects.order_by().filter(slug=Param("slug")).values_list("epoch", "version"))
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def today(site: Site, at: datetime) -> Today:
     day = {"site": site.pk, "day": hours.service_day(site, at)}
     waiting = line.waiting_today(site, at)
     at_desks, recent = _at_desks(**day), _recent(**day)
-    duties, service = list(line.on_duty(site).values()), usual_service(site)
+    serving_desks, service = list(line.on_duty(site).values()), median_service_time(site)
     busy = {ticket.desk_id: ticket.called_at for ticket in at_desks if ticket.desk_id and ticket.called_at}
-    expected = forecast(waiting, duties, busy, service, at, line.policy_of(site))
-    forecast_cache.remember(site, at, waiting, duties, service, expected)
+    expected = forecast(waiting, serving_desks, busy, service, at, line.policy_of(site))
+    forecast_cache.store(site, at, waiting, serving_desks, service, expected)
     return Today(site, at, hours.is_open(site, at), waiting, at_desks, recent, expected)
 
 

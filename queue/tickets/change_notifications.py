@@ -16,32 +16,32 @@ from channels.layers import get_channel_layer
 logger = logging.getLogger(__name__)
 
 GROUP = "sites"
-NOBODY = 0
+KEEPALIVE_SITE_ID = 0
 """No site has this number."""
-PROOF, SILENCE = 5.0, 12.0
+KEEPALIVE_INTERVAL, SUBSCRIPTION_TIMEOUT = 5.0, 12.0
 """Seconds: between hints about nobody, and after which a subscription that has heard none is made anew."""
 Listener = Callable[[int], None]
 _listeners: set[Listener] = set()
-_heard_at: float | None = None
+_last_received_at: float | None = None
 """When a hint last came by way of the layer; None while this process does not listen."""
 
 
-def listen(listener: Listener) -> None:
+def add_listener(listener: Listener) -> None:
     """`listener(site)` is called from whichever thread made the change, so it must be quick and thread-safe."""
     _listeners.add(listener)
 
 
-def unlisten(listener: Listener) -> None:
+def remove_listener(listener: Listener) -> None:
     _listeners.discard(listener)
 
 
-def hint(site: int) -> None:
-    wake(site)
+def notify(site: int) -> None:
+    notify_local(site)
     if get_channel_layer() is not None:
         _sender.send(site)
 
 
-def wake(site: int) -> None:
+def notify_local(site: int) -> None:
     """Tell every listener; one that fails keeps nobody else from hearing."""
     for listener in tuple(_listeners):
         try:
@@ -50,7 +50,7 @@ def wake(site: int) -> None:
             logger.warning("hint not taken: %r", problem)
 
 
-class Sender:
+class NotificationSender:
     """Sends hints from a thread of its own, so that a slow Redis never keeps a request waiting."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Sender:
             self._enqueue(site)
 
 
-_sender = Sender()
+_sender = NotificationSender()
 
 
 async def relay() -> None:
@@ -100,50 +100,50 @@ async def relay() -> None:
     A subscription whose connection the network has forgotten would be silent for ever, so each process also sends
     hints about nobody, which it hears itself; one that hears nothing at all subscribes anew.
     """
-    global _heard_at
+    global _last_received_at
     if get_channel_layer() is None:
         return
-    _heard_at = -SILENCE  # long ago
-    proving = asyncio.create_task(_prove())
+    _last_received_at = -SUBSCRIPTION_TIMEOUT  # long ago
+    proving = asyncio.create_task(_send_keepalives())
     try:
         while (layer := get_channel_layer()) is not None:
             await _listen_until_it_fails(layer)
             await asyncio.sleep(1)
     finally:
         proving.cancel()
-        _heard_at = None
+        _last_received_at = None
 
 
 async def _listen_until_it_fails(layer: Any) -> None:
-    global _heard_at
+    global _last_received_at
     try:
-        async with asyncio.timeout(SILENCE):
+        async with asyncio.timeout(SUBSCRIPTION_TIMEOUT):
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
         while True:
-            site = (await asyncio.wait_for(layer.receive(channel), SILENCE))["site"]
-            _heard_at = monotonic()
-            if site != NOBODY:
-                wake(site)
+            site = (await asyncio.wait_for(layer.receive(channel), SUBSCRIPTION_TIMEOUT))["site"]
+            _last_received_at = monotonic()
+            if site != KEEPALIVE_SITE_ID:
+                notify_local(site)
     except Exception as problem:
         logger.warning("hints not heard: %r", problem)
         with suppress(Exception):
-            await asyncio.wait_for(layer.flush(), SILENCE)
+            await asyncio.wait_for(layer.flush(), SUBSCRIPTION_TIMEOUT)
 
 
-async def _prove() -> None:
+async def _send_keepalives() -> None:
     while True:
-        _sender.send(NOBODY)
-        await asyncio.sleep(PROOF)
+        _sender.send(KEEPALIVE_SITE_ID)
+        await asyncio.sleep(KEEPALIVE_INTERVAL)
 
 
-def layer_state() -> str:
+def pubsub_state() -> str:
     """What an operator wants to know: whether changes in other processes are heard of at once, or by polling.
 
     "none" without a layer, "unused" before the first screen is here, then "heard" or "silent".
     """
     if get_channel_layer() is None:
         return "none"
-    if _heard_at is None:
+    if _last_received_at is None:
         return "unused"
-    return "heard" if monotonic() - _heard_at <= SILENCE else "silent"
+    return "heard" if monotonic() - _last_received_at <= SUBSCRIPTION_TIMEOUT else "silent"

@@ -14,8 +14,8 @@ from centre import hours
 from centre.compiled_query import insert, update
 from centre.models import Desk, Language, Site
 from tickets import line, locked_reads, site_transaction
-from tickets.models import Duty, Event, Ticket
-from tickets.site_transaction import CLIENT, Actor, Turn
+from tickets.models import DeskSession, Event, Ticket
+from tickets.site_transaction import CLIENT, Actor, SiteTransaction
 from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
 from web import refusals
 from web.refusals import Refused
@@ -32,7 +32,7 @@ def always() -> None:
 
 
 @dataclass(frozen=True)
-class Wish:
+class TicketRequest:
     """What somebody asks of a new ticket. `language` may be one that the site does not offer, with a fallback."""
 
     language: str
@@ -40,32 +40,32 @@ class Wish:
     priority: str = ""
 
 
-def issue(site: Site, wish: Wish, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
+def issue(site: Site, wish: TicketRequest, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
     """A new ticket at the end of its line, and whether it is new (False: this key already made it)."""
-    with site_transaction.turn(site.pk, at, by, key, _fingerprint(wish)) as turn:
-        if earlier := turn.replayed():
+    with site_transaction.begin(site.pk, at, by, key, _fingerprint(wish)) as tx:
+        if earlier := tx.replayed():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
             raise Refused(refusals.CLOSED)
         ticket = _new_ticket(site, wish, at)
-        turn.write(
-            ticket=ticket, move=Move.ISSUE, after=State.WAITING, language_id=ticket.language_id, reason=wish.priority
+        tx.write(
+            ticket=ticket, move=Move.ISSUE, to_state=State.WAITING, language_id=ticket.language_id, reason=wish.priority
         )
         return ticket, True
 
 
-def call_next(duty: Duty, *, at: datetime, key: str = "", allowed: Guard = always) -> Event | None:
+def call_next(desk_session: DeskSession, *, at: datetime, key: str = "", allowed: Guard = always) -> Event | None:
     """Call whoever the line says is next for this desk; None when nobody waits for it."""
-    by = Actor(advisor=duty.advisor, desk=duty.desk)
-    with site_transaction.turn(duty.site_id, at, by, key, "next") as turn:
-        if earlier := turn.replayed():
+    by = Actor(advisor=desk_session.advisor, desk=desk_session.desk)
+    with site_transaction.begin(desk_session.site_id, at, by, key, "next") as tx:
+        if earlier := tx.replayed():
             return earlier
         allowed()
         _desk_must_be_ready(by)
-        chosen = line.next_for(duty, at)
+        chosen = line.next_for(desk_session, at)
         if chosen is None:
             return None
-        return _apply(turn, chosen.ticket, Move.CALL, reason=chosen.rule)
+        return _apply(tx, chosen.ticket, Move.CALL, reason=chosen.rule)
 
 
 def move(
@@ -82,34 +82,34 @@ def move(
 ) -> Event:
     """One step of one ticket. `to_language` and `to_desk` say where a transfer goes."""
     request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
-    with site_transaction.turn(ticket.site_id, at, by, key, request) as turn:
-        if earlier := turn.replayed():
+    with site_transaction.begin(ticket.site_id, at, by, key, request) as tx:
+        if earlier := tx.replayed():
             return earlier
         allowed()
         current = locked_reads.ticket(ticket.pk, ticket.site)
         _must_be_allowed(current, move, by, at)
         target = _transfer_target(to_language, to_desk) if move == Move.TRANSFER else {}
-        return _apply(turn, current, move, reason=reason, **target)
+        return _apply(tx, current, move, reason=reason, **target)
 
 
 def close_day(site: Site, day: date, *, at: datetime) -> int:
     """End everything unfinished up to and including this service day; returns how many tickets it ended."""
-    with site_transaction.turn(site.pk, at, CLIENT) as turn:
+    with site_transaction.begin(site.pk, at, CLIENT) as tx:
         unfinished = Ticket.objects.filter(site=site, day__lte=day).exclude(state__in=FINAL).order_by("pk")
         for ticket in unfinished:
             closing = Move.FINISH if ticket.state == State.SERVING else Move.END
-            _apply(turn, ticket, closing, reason=DAY_ENDED)
-        return len(turn.written)
+            _apply(tx, ticket, closing, reason=DAY_ENDED)
+        return len(tx.written)
 
 
 def forget_tokens(site: Site, before: date) -> int:
     """Forget the phones' links to tickets of earlier service days; returns how many there were. This is no move: no
     screen shows the token, so it takes no version, and the log, which stays, must not tell who had a phone."""
-    with site_transaction.writing():
+    with site_transaction.write_transaction():
         return Ticket.objects.filter(site=site, day__lt=before, token__isnull=False).update(token=None)
 
 
-def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
+def _new_ticket(site: Site, wish: TicketRequest, at: datetime) -> Ticket:
     day = hours.service_day(site, at)
     lines = locked_reads.lines(site, day, wish.language, wish.fallback)
     chosen = wish.language if wish.language in lines else wish.fallback
@@ -122,7 +122,7 @@ def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
         day=day,
         prefix=prefix,
         number=last + 1,
-        requested_id=wish.language,
+        requested_language_id=wish.language,
         language_id=chosen,
         fallback_id=wish.fallback or None,
         priority=wish.priority,
@@ -133,40 +133,40 @@ def _new_ticket(site: Site, wish: Wish, at: datetime) -> Ticket:
     return ticket
 
 
-def _apply(turn: Turn, ticket: Ticket, move: Move, *, reason: str = "", **target: Any) -> Event:
+def _apply(tx: SiteTransaction, ticket: Ticket, move: Move, *, reason: str = "", **target: Any) -> Event:
     """Compare and set, then the event. Zero rows means that somebody was faster."""
     step = STEPS[move]
     if ticket.state not in step.sources:
         raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
-    changes = {"state": step.target} | _consequences(turn, ticket, move) | target
-    before = ticket.state
+    changes = {"state": step.target} | _consequences(tx, ticket, move) | target
+    from_state = ticket.state
     for name, value in changes.items():
         setattr(ticket, name, value)
-    if not update(ticket, changes, state=before):
+    if not update(ticket, changes, state=from_state):
         raise Refused(refusals.CHANGED_MEANWHILE)
-    return turn.write(
+    return tx.write(
         ticket=ticket,
         move=move,
-        before=before,
-        after=step.target,
+        from_state=from_state,
+        to_state=step.target,
         language_id=ticket.language_id,
         desk=ticket.desk,
         reason=reason,
     )
 
 
-def _consequences(turn: Turn, ticket: Ticket, move: Move) -> dict[str, Any]:
+def _consequences(tx: SiteTransaction, ticket: Ticket, move: Move) -> dict[str, Any]:
     """What a move changes on the ticket beside its state. `tickets.replay` reads the log by the same rules."""
     if move == Move.CALL:
-        here = {"desk": turn.actor.desk, "advisor": turn.actor.advisor}
-        return here | {"calls": ticket.calls + 1, "called_at": turn.at, "promised": False}
+        here = {"desk": tx.actor.desk, "advisor": tx.actor.advisor}
+        return here | {"calls": ticket.calls + 1, "called_at": tx.at, "return_priority": False}
     if move == Move.RECALL:
-        return {"calls": ticket.calls + 1, "called_at": turn.at}
+        return {"calls": ticket.calls + 1, "called_at": tx.at}
     if move == Move.RETURN:
         # Whoever left and comes back has the place they had: leaving is no way to the front.
-        return {"desk": None, "advisor": None, "promised": ticket.promised or ticket.state != State.LEFT}
+        return {"desk": None, "advisor": None, "return_priority": ticket.return_priority or ticket.state != State.LEFT}
     if move == Move.TRANSFER:
-        return {"desk": None, "advisor": None, "promised": False}
+        return {"desk": None, "advisor": None, "return_priority": False}
     return {}
 
 
@@ -175,7 +175,7 @@ def _transfer_target(language: Language | None, desk: Desk | None) -> dict[str, 
     if language is None and desk is None:
         raise Refused(refusals.NO_TARGET)
     to_language = {"language": language} if language else {}
-    return to_language | ({"desk": desk, "promised": True} if desk else {})
+    return to_language | ({"desk": desk, "return_priority": True} if desk else {})
 
 
 def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> None:
@@ -189,7 +189,7 @@ def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> Non
 
 def _desk_must_be_ready(by: Actor) -> None:
     """Only an open desk calls, for the advisor who has it open, and one client at a time."""
-    state, current = locked_reads.duty(by.desk, by.advisor)
+    state, current = locked_reads.desk_session(by.desk, by.advisor)
     if state != DeskState.OPEN:
         raise Refused(refusals.DESK_PAUSED if state == DeskState.PAUSED else refusals.NOT_ON_DUTY)
     if current:

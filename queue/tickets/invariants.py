@@ -13,8 +13,8 @@ from centre import hours
 from centre.models import Site
 from tickets import replay
 from tickets.flow import DAY_ENDED
-from tickets.models import Duty, Event, Ticket, code
-from tickets.replay import Entry, Life, Watch
+from tickets.models import DeskSession, Event, Ticket, ticket_code
+from tickets.replay import DeskSessionProjection, LogEntry, TicketProjection
 from tickets.states import AT_DESK, FINAL, DeskState, Move
 
 Invariant = Callable[[Site, datetime], Iterable[str]]
@@ -22,9 +22,13 @@ CLOSINGS = [Move.END, Move.FINISH]
 
 
 def log_gives_tickets(site: Site, at: datetime) -> Iterator[str]:
-    rows = Ticket.objects.filter(site=site).order_by("pk").values_list("pk", "prefix", "number", "day", *Life._fields)
+    rows = (
+        Ticket.objects.filter(site=site)
+        .order_by("pk")
+        .values_list("pk", "prefix", "number", "day", *TicketProjection._fields)
+    )
     tables = ((pk, "table", row) for pk, *row in rows.iterator())
-    logs = ((pk, "log", replay.life(entries)) for pk, entries in _histories(site, "ticket"))
+    logs = ((pk, "log", replay.project_ticket(entries)) for pk, entries in _histories(site, "ticket"))
     for pk, found in _side_by_side(tables, logs):
         if "table" not in found:
             yield f"the log moves ticket {pk}, which is not a ticket of this site"
@@ -32,21 +36,28 @@ def log_gives_tickets(site: Site, at: datetime) -> Iterator[str]:
         prefix, number, day, *row = found["table"]
         if "log" not in found:
             yield f"{_named(prefix, number, day)} is not in the log"
-        elif wrong := replay.differences(row, found["log"], Life._fields):
+        elif wrong := replay.differences(row, found["log"], TicketProjection._fields):
             yield f"{_named(prefix, number, day)}: {', '.join(wrong)}"
 
 
-def log_gives_duties(site: Site, at: datetime) -> Iterator[str]:
-    rows = Duty.objects.filter(site=site).order_by("desk", "opened_at", "pk").values_list(*Watch._fields)
-    tables = ((desk, "table", [Watch(*row) for row in duties]) for desk, duties in groupby(rows, key=itemgetter(0)))
-    logs = ((desk, "log", replay.watches(entries)) for desk, entries in _histories(site, "desk"))
+def log_gives_desk_sessions(site: Site, at: datetime) -> Iterator[str]:
+    rows = (
+        DeskSession.objects.filter(site=site)
+        .order_by("desk", "opened_at", "pk")
+        .values_list(*DeskSessionProjection._fields)
+    )
+    tables = (
+        (desk, "table", [DeskSessionProjection(*row) for row in desk_sessions])
+        for desk, desk_sessions in groupby(rows, key=itemgetter(0))
+    )
+    logs = ((desk, "log", replay.project_desk_sessions(entries)) for desk, entries in _histories(site, "desk"))
     for desk, found in _side_by_side(tables, logs):
         table, log = found.get("table", []), found.get("log", [])
         if len(table) != len(log):
             yield f"desk {desk} was on duty {len(table)} times, by the log {len(log)}"
             continue
         for kept, due in zip(table, log, strict=True):
-            if wrong := replay.differences(kept, due, Watch._fields):
+            if wrong := replay.differences(kept, due, DeskSessionProjection._fields):
                 yield f"desk {desk}, opened {due.opened_at:%Y-%m-%d %H:%M} UTC: {', '.join(wrong)}"
 
 
@@ -71,12 +82,17 @@ def numbers_have_no_gap(site: Site, at: datetime) -> Iterator[str]:
 
 def one_key_one_ticket(site: Site, at: datetime) -> Iterator[str]:
     """Keys belong to the station, or else to the advisor, or else to whoever held the phone."""
-    events = Event.objects.filter(site=site).exclude(key="")
+    events = Event.objects.filter(site=site).exclude(idempotency_key="")
     for owner, keyed in (
         ("station", events.filter(station__isnull=False)),
         ("advisor", events.filter(station__isnull=True)),
     ):
-        twice = keyed.values_list(owner, "key").annotate(events=Count("pk")).filter(events__gt=1).order_by(owner, "key")
+        twice = (
+            keyed.values_list(owner, "idempotency_key")
+            .annotate(events=Count("pk"))
+            .filter(events__gt=1)
+            .order_by(owner, "idempotency_key")
+        )
         for whose, key, count in twice.iterator():
             yield f"key “{key}” of {owner} {whose} made {count} events"
 
@@ -118,7 +134,7 @@ def nothing_unfinished_after_day_close(site: Site, at: datetime) -> Iterator[str
 
 ALL: list[Invariant] = [
     log_gives_tickets,
-    log_gives_duties,
+    log_gives_desk_sessions,
     versions_have_no_gap,
     numbers_have_no_gap,
     one_key_one_ticket,
@@ -129,11 +145,11 @@ ALL: list[Invariant] = [
 ]
 
 
-def _histories(site: Site, of: str) -> Iterator[tuple[int, Iterator[Entry]]]:
+def _histories(site: Site, of: str) -> Iterator[tuple[int, Iterator[LogEntry]]]:
     """The events of each ticket, or of each desk, in their order."""
     events = Event.objects.filter(site=site, ticket__isnull=of != "ticket").order_by(of, "version")
-    rows = events.values_list(of, *Entry._fields).iterator()
-    return ((pk, (Entry(*row) for _, *row in group)) for pk, group in groupby(rows, key=itemgetter(0)))
+    rows = events.values_list(of, *LogEntry._fields).iterator()
+    return ((pk, (LogEntry(*row) for _, *row in group)) for pk, group in groupby(rows, key=itemgetter(0)))
 
 
 def _side_by_side(*sources: Iterable[tuple[int, str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -163,4 +179,4 @@ def _names(tickets: QuerySet[Ticket], *more: str) -> Iterable[Any]:
 
 
 def _named(prefix: str, number: int, day: date) -> str:
-    return f"{code(prefix, number)} of {day}"
+    return f"{ticket_code(prefix, number)} of {day}"

@@ -11,21 +11,21 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 
 from centre import hours
-from centre.compiled_query import Given, Prepared, Whole
+from centre.compiled_query import CompiledModelQuery, CompiledQuery, Param
 from centre.models import Site
-from tickets.models import Duty, Ticket, code
+from tickets.models import DeskSession, Ticket, ticket_code
 from tickets.states import DeskState, State
 
-_today = Ticket.objects.filter(site=Given("site"), day=Given("day"), state=State.WAITING)
-_columns = ["pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "promised", "desk"]
-_waiting = Prepared(lambda: _today.order_by("-promised", "issued_at", "pk").values_list(*_columns))
-LOOKED_AT = ["language", "fallback", "priority", "promised", "desk"]
+_today = Ticket.objects.filter(site=Param("site"), day=Param("day"), state=State.WAITING)
+_columns = ["pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "return_priority", "desk"]
+_waiting = CompiledQuery(lambda: _today.order_by("-return_priority", "issued_at", "pk").values_list(*_columns))
+LOOKED_AT = ["language", "fallback", "priority", "return_priority", "desk"]
 """All that the rules look at, beside the time. To them the tickets that agree in this differ in nothing else."""
 _place = Window(RowNumber(), partition_by=LOOKED_AT, order_by=["issued_at", "pk"])
-_foremost = Whole(lambda: _today.order_by().annotate(place=_place).filter(place=1))
-_on_duty = Prepared(
+_foremost = CompiledModelQuery(lambda: _today.order_by().annotate(place=_place).filter(place=1))
+_on_duty = CompiledQuery(
     lambda: (
-        Duty.objects.filter(site=Given("site"), state=DeskState.OPEN)
+        DeskSession.objects.filter(site=Param("site"), state=DeskState.OPEN)
         .order_by("desk__position")
         .values_list("desk", "languages")
     )
@@ -35,7 +35,7 @@ _on_duty = Prepared(
 class Rule(StrEnum):
     """Why a ticket stands where it stands; stored with the call. Sites order them (`Site.line_rules`)."""
 
-    PROMISED = "promised"
+    RETURN_PRIORITY = "promised"
     PRIORITY = "priority"
     OVER_TARGET = "over-target"
     SCARCE = "scarce"
@@ -51,7 +51,7 @@ class Waiting(NamedTuple):
     issued_at: datetime
     fallback: str | None = None
     priority: str = ""
-    promised: bool = False
+    return_priority: bool = False
     desk: int | None = None
 
 
@@ -86,8 +86,8 @@ def rank(
     waiting: Iterable[Waiting], here: OnDuty, others: Sequence[OnDuty], now: datetime, policy: Policy
 ) -> list[Ranked]:
     """The tickets that this desk may serve, in the order it should call them, each with the rule that put it there."""
-    open_desks = {duty.desk for duty in others}
-    served_elsewhere = frozenset().union(*(duty.languages for duty in others))
+    open_desks = {other.desk for other in others}
+    served_elsewhere = frozenset().union(*(other.languages for other in others))
     rules = _rules(served_elsewhere, now, policy)
     ranked = [
         Ranked(ticket, next((rule for rule in policy.rules if rules[rule](ticket)), Rule.LONGEST_WAIT))
@@ -100,7 +100,7 @@ def rank(
 
 def _rules(elsewhere: frozenset[str], now: datetime, policy: Policy) -> dict[Rule, Callable[[Waiting], bool]]:
     return {
-        Rule.PROMISED: lambda ticket: ticket.promised,
+        Rule.RETURN_PRIORITY: lambda ticket: ticket.return_priority,
         Rule.PRIORITY: lambda ticket: bool(ticket.priority),
         Rule.OVER_TARGET: lambda ticket: now - ticket.issued_at > policy.target,
         Rule.SCARCE: lambda ticket: ticket.language not in elsewhere,
@@ -125,7 +125,7 @@ def policy_of(site: Site) -> Policy:
 
 def waiting_today(site: Site, at: datetime) -> list[Waiting]:
     rows = _waiting(site=site.pk, day=hours.service_day(site, at))
-    return [Waiting(pk, code(prefix, number), *rest) for pk, prefix, number, *rest in rows]
+    return [Waiting(pk, ticket_code(prefix, number), *rest) for pk, prefix, number, *rest in rows]
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:
@@ -136,30 +136,30 @@ def on_duty(site: Site) -> dict[int, OnDuty]:
     return {desk: OnDuty(desk, frozenset(tags) - {None}) for desk, tags in languages.items()}
 
 
-def ranked_for(duty: Duty, at: datetime) -> list[Ranked]:
+def ranked_for(desk_session: DeskSession, at: datetime) -> list[Ranked]:
     """The line as this desk would call it; empty while the desk does not serve."""
-    return _ranked(waiting_today(duty.site, at), duty, at)
+    return _ranked(waiting_today(desk_session.site, at), desk_session, at)
 
 
-def next_for(duty: Duty, at: datetime) -> Next | None:
+def next_for(desk_session: DeskSession, at: datetime) -> Next | None:
     """The first of them. Of those who differ only in when they came, nobody but the first can be next."""
-    foremost = _foremost(site=duty.site_id, day=hours.service_day(duty.site, at))
-    ranked = _ranked(map(_waiting_as, foremost), duty, at)
+    foremost = _foremost(site=desk_session.site_id, day=hours.service_day(desk_session.site, at))
+    ranked = _ranked(map(_waiting_as, foremost), desk_session, at)
     if not ranked:
         return None
     ticket = next(one for one in foremost if one.pk == ranked[0].ticket.id)
-    ticket.site = duty.site
+    ticket.site = desk_session.site
     return Next(ticket, ranked[0].rule)
 
 
 def _waiting_as(ticket: Ticket) -> Waiting:
     wish = (ticket.language_id, ticket.issued_at, ticket.fallback_id, ticket.priority)
-    return Waiting(ticket.pk, ticket.code, *wish, ticket.promised, ticket.desk_id)
+    return Waiting(ticket.pk, ticket.code, *wish, ticket.return_priority, ticket.desk_id)
 
 
-def _ranked(waiting: Iterable[Waiting], duty: Duty, at: datetime) -> list[Ranked]:
-    duties = on_duty(duty.site)
-    here = duties.pop(duty.desk_id, None)
+def _ranked(waiting: Iterable[Waiting], desk_session: DeskSession, at: datetime) -> list[Ranked]:
+    desk_sessions = on_duty(desk_session.site)
+    here = desk_sessions.pop(desk_session.desk_id, None)
     if here is None:
         return []
-    return rank(waiting, here, list(duties.values()), at, policy_of(duty.site))
+    return rank(waiting, here, list(desk_sessions.values()), at, policy_of(desk_session.site))

@@ -4,26 +4,26 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 
-from centre.compiled_query import Given, Prepared, Whole
+from centre.compiled_query import CompiledModelQuery, CompiledQuery, Param
 from centre.models import Desk, Person, Site, SiteLanguage
-from tickets.models import Duty, Ticket, code
+from tickets.models import DeskSession, Ticket, ticket_code
 from tickets.states import AT_DESK
 
-_given = Ticket.objects.filter(site=Given("site"), day=Given("day"), prefix=OuterRef("prefix")).order_by("-number")
-_lines = Prepared(
+_given = Ticket.objects.filter(site=Param("site"), day=Param("day"), prefix=OuterRef("prefix")).order_by("-number")
+_lines = CompiledQuery(
     lambda: (
         SiteLanguage.objects.order_by()
-        .filter(Q(language=Given("language")) | Q(language=Given("fallback")), site=Given("site"))
+        .filter(Q(language=Param("language")) | Q(language=Param("fallback")), site=Param("site"))
         .values_list("language", "prefix", Subquery(_given.values("number")[:1]))
     )
 )
 _at_desk = Ticket.objects.filter(desk=OuterRef("desk"), state__in=AT_DESK)
-_duty = Prepared(
-    lambda: Duty.objects.filter(desk=Given("desk"), advisor=Given("advisor"), closed_at__isnull=True).values_list(
-        "state", Subquery(_at_desk.values("prefix")), Subquery(_at_desk.values("number"))
-    )
+_duty = CompiledQuery(
+    lambda: DeskSession.objects.filter(
+        desk=Param("desk"), advisor=Param("advisor"), closed_at__isnull=True
+    ).values_list("state", Subquery(_at_desk.values("prefix")), Subquery(_at_desk.values("number")))
 )
-_ticket = Whole(lambda: Ticket.objects.filter(pk=Given("ticket")), "desk")
+_ticket = CompiledModelQuery(lambda: Ticket.objects.filter(pk=Param("ticket")), "desk")
 
 
 def lines(site: Site, day: date, language: str, fallback: str) -> dict[str, tuple[str, int]]:
@@ -32,12 +32,12 @@ def lines(site: Site, day: date, language: str, fallback: str) -> dict[str, tupl
     return {offered: (prefix, last or 0) for offered, prefix, last in found}
 
 
-def duty(desk: Desk | None, advisor: Person | None) -> tuple[str | None, str | None]:
+def desk_session(desk: Desk | None, advisor: Person | None) -> tuple[str | None, str | None]:
     """The state of the desk that this advisor has open, and whose number is at it now; None where there is nothing."""
     if desk is None or advisor is None:
         return None, None
     state, prefix, number = _duty.first(desk=desk.pk, advisor=advisor.pk) or (None, None, None)
-    return state, code(prefix, number) if number else None
+    return state, ticket_code(prefix, number) if number else None
 
 
 def ticket(pk: int, site: Site) -> Ticket:

@@ -8,7 +8,7 @@ from tickets.states import AT_DESK, DeskMove, DeskState, Move, State
 MOVES = [*Move.choices, *DeskMove.choices]
 
 
-def code(prefix: str, number: int) -> str:
+def ticket_code(prefix: str, number: int) -> str:
     """What is called: "SO 014". The digits stay ASCII in every language."""
     return f"{prefix} {number:03d}"
 
@@ -20,7 +20,7 @@ class Ticket(models.Model):
     day = models.DateField()
     prefix = models.CharField(max_length=3)
     number = models.PositiveIntegerField()
-    requested = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
+    requested_language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
     fallback = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+", null=True)
     priority = models.CharField(max_length=30, blank=True)
     token = models.CharField(max_length=22, unique=True, null=True)  # noqa: DJ001  (unique, and cleared by retention)
@@ -30,7 +30,7 @@ class Ticket(models.Model):
     language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets", null=True)
     advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    promised = models.BooleanField(default=False)
+    return_priority = models.BooleanField(default=False)
     calls = models.PositiveSmallIntegerField(default=0)
     called_at = models.DateTimeField(null=True)
 
@@ -47,7 +47,9 @@ class Ticket(models.Model):
         ]
         # `tickets.forecast_cache` counts those before a newcomer in the line of one language.
         indexes = [
-            models.Index(fields=["site", "day", "state", "language", "promised", "issued_at"], name="tickets_in_line")
+            models.Index(
+                fields=["site", "day", "state", "language", "return_priority", "issued_at"], name="tickets_in_line"
+            )
         ]
 
     def __str__(self) -> str:
@@ -55,15 +57,15 @@ class Ticket(models.Model):
 
     @property
     def code(self) -> str:
-        return code(self.prefix, self.number)
+        return ticket_code(self.prefix, self.number)
 
 
-class Duty(models.Model):
+class DeskSession(models.Model):
     """An advisor at a desk, from opening it to closing it."""
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="duties")
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="duties")
-    advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="duties")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="desk_sessions")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="desk_sessions")
+    advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="desk_sessions")
     languages = models.ManyToManyField(Language, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -71,14 +73,14 @@ class Duty(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["desk"], condition=Q(closed_at__isnull=True), name="one_duty_per_desk"),
+            models.UniqueConstraint(fields=["desk"], condition=Q(closed_at__isnull=True), name="one_session_per_desk"),
             models.UniqueConstraint(
-                fields=["advisor"], condition=Q(closed_at__isnull=True), name="one_duty_per_advisor"
+                fields=["advisor"], condition=Q(closed_at__isnull=True), name="one_session_per_advisor"
             ),
             models.CheckConstraint(
                 condition=Q(state=DeskState.CLOSED, closed_at__isnull=False)
                 | Q(state__in=[DeskState.OPEN, DeskState.PAUSED], closed_at__isnull=True),
-                name="duty_state_agrees_with_closing",
+                name="desk_session_state_agrees_with_closing",
             ),
         ]
 
@@ -98,23 +100,25 @@ class Event(models.Model):
     at = models.DateTimeField()
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", null=True)
     move = models.CharField(max_length=12, choices=MOVES)
-    before = models.CharField(max_length=8, blank=True)
-    after = models.CharField(max_length=8)
+    from_state = models.CharField(max_length=8, blank=True)
+    to_state = models.CharField(max_length=8)
     language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+", null=True)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", null=True)
     advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     station = models.PositiveBigIntegerField(null=True)
     reason = models.CharField(max_length=30, blank=True)
-    key = models.CharField(max_length=64, blank=True)
-    request = models.CharField(max_length=16, blank=True)
+    idempotency_key = models.CharField(max_length=64, blank=True)
+    request_fingerprint = models.CharField(max_length=16, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "version"], name="one_event_per_version"),
-            models.UniqueConstraint(fields=["station", "key"], condition=~Q(key=""), name="one_key_per_station"),
             models.UniqueConstraint(
-                fields=["advisor", "key"],
-                condition=~Q(key="") & Q(station__isnull=True),
+                fields=["station", "idempotency_key"], condition=~Q(idempotency_key=""), name="one_key_per_station"
+            ),
+            models.UniqueConstraint(
+                fields=["advisor", "idempotency_key"],
+                condition=~Q(idempotency_key="") & Q(station__isnull=True),
                 name="one_key_per_advisor",
             ),
             models.CheckConstraint(

@@ -7,20 +7,20 @@ from typing import NamedTuple
 from tickets.states import DESK_STEPS, STEPS, DeskMove, DeskState, Move, State
 
 
-class Entry(NamedTuple):
+class LogEntry(NamedTuple):
     """The columns of an event from which the tables follow."""
 
     version: int
     at: datetime
     move: str
-    before: str
-    after: str
+    from_state: str
+    to_state: str
     language: str | None = None
     desk: int | None = None
     advisor: int | None = None
 
 
-class Life(NamedTuple):
+class TicketProjection(NamedTuple):
     """The columns of a ticket that follow from the log."""
 
     issued_at: datetime
@@ -28,12 +28,12 @@ class Life(NamedTuple):
     language: str | None
     desk: int | None = None
     advisor: int | None = None
-    promised: bool = False
+    return_priority: bool = False
     calls: int = 0
     called_at: datetime | None = None
 
 
-class Watch(NamedTuple):
+class DeskSessionProjection(NamedTuple):
     """The columns of a duty that follow from the log."""
 
     desk: int | None
@@ -44,42 +44,42 @@ class Watch(NamedTuple):
 
 
 LEGAL: dict[tuple[str, str], str] = {
-    (move.value, before): step.target.value
+    (move.value, from_state): step.target.value
     for steps in (STEPS, DESK_STEPS)
     for move, step in steps.items()
-    for before in (step.sources or {""})
+    for from_state in (step.sources or {""})
 }
 """Move and state before → state after."""
 
 
-def life(entries: Iterable[Entry]) -> Life | None:
+def project_ticket(entries: Iterable[LogEntry]) -> TicketProjection | None:
     """The ticket that these events make, in their order; None if there are none."""
-    lived: Life | None = None
+    ticket: TicketProjection | None = None
     for entry in entries:
-        lived = _after(lived, entry) if lived else Life(entry.at, entry.after, entry.language)
-    return lived
+        ticket = _after(ticket, entry) if ticket else TicketProjection(entry.at, entry.to_state, entry.language)
+    return ticket
 
 
-def watches(entries: Iterable[Entry]) -> list[Watch]:
+def project_desk_sessions(entries: Iterable[LogEntry]) -> list[DeskSessionProjection]:
     """The duties at one desk, in the order in which it was opened."""
-    kept: list[Watch] = []
+    kept: list[DeskSessionProjection] = []
     for entry in entries:
         if entry.move == DeskMove.OPEN or not kept:
-            kept.append(Watch(entry.desk, entry.advisor, entry.at))
+            kept.append(DeskSessionProjection(entry.desk, entry.advisor, entry.at))
         closing = entry.at if entry.move == DeskMove.CLOSE else None
-        kept[-1] = kept[-1]._replace(state=entry.after, closed_at=closing)
+        kept[-1] = kept[-1]._replace(state=entry.to_state, closed_at=closing)
     return kept
 
 
-def wrong_steps(entries: Iterable[Entry], begins: str = "") -> Iterable[str]:
+def wrong_steps(entries: Iterable[LogEntry], begins: str = "") -> Iterable[str]:
     """What no guard would have let through; `begins` is the state before the first event."""
     state = begins
     for entry in entries:
-        if entry.before != state:
-            yield f"version {entry.version}: {entry.move} begins at “{entry.before}”, but it was “{state}”"
-        elif LEGAL.get((entry.move, entry.before)) != entry.after:
-            yield f"version {entry.version}: {entry.move} from “{entry.before}” to “{entry.after}” is not a step"
-        state = entry.after
+        if entry.from_state != state:
+            yield f"version {entry.version}: {entry.move} begins at “{entry.from_state}”, but it was “{state}”"
+        elif LEGAL.get((entry.move, entry.from_state)) != entry.to_state:
+            yield f"version {entry.version}: {entry.move} from “{entry.from_state}” to “{entry.to_state}” is not a step"
+        state = entry.to_state
 
 
 def differences(table: Sequence[object], log: Sequence[object], names: Sequence[str]) -> list[str]:
@@ -90,14 +90,14 @@ def differences(table: Sequence[object], log: Sequence[object], names: Sequence[
     ]
 
 
-def _after(lived: Life, entry: Entry) -> Life:
-    now = lived._replace(state=entry.after, language=entry.language, desk=entry.desk)
+def _after(ticket: TicketProjection, entry: LogEntry) -> TicketProjection:
+    now = ticket._replace(state=entry.to_state, language=entry.language, desk=entry.desk)
     if entry.move in (Move.CALL, Move.RECALL):
-        now = now._replace(calls=lived.calls + 1, called_at=entry.at)
+        now = now._replace(calls=ticket.calls + 1, called_at=entry.at)
     if entry.move == Move.CALL:
-        return now._replace(advisor=entry.advisor, promised=False)
+        return now._replace(advisor=entry.advisor, return_priority=False)
     if entry.move == Move.RETURN:
-        return now._replace(advisor=None, promised=lived.promised or entry.before != State.LEFT)
+        return now._replace(advisor=None, return_priority=ticket.return_priority or entry.from_state != State.LEFT)
     if entry.move == Move.TRANSFER:
-        return now._replace(advisor=None, promised=entry.desk is not None)
+        return now._replace(advisor=None, return_priority=entry.desk is not None)
     return now

@@ -9,22 +9,26 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from centre.compiled_query import Given, Prepared, insert
+from centre.compiled_query import CompiledQuery, Param, insert
 from centre.models import Desk, Person, Site
 from tickets import change_notifications
 from tickets.models import Event
 from web.refusals import KEY_REUSED, Refused
 
-_one_writer = threading.RLock()
+_sqlite_write_lock = threading.RLock()
 
-_locked = Prepared(lambda: Site.objects.order_by().select_for_update().filter(pk=Given("site")).values_list("version"))
-_by_station = Prepared(
-    lambda: Event.objects.filter(key=Given("key"), station=Given("station")).values_list("pk", "request")
+_locked = CompiledQuery(
+    lambda: Site.objects.order_by().select_for_update().filter(pk=Param("site")).values_list("version")
 )
-_by_advisor = Prepared(
-    lambda: Event.objects.filter(key=Given("key"), station__isnull=True, advisor=Given("advisor")).values_list(
-        "pk", "request"
+_by_station = CompiledQuery(
+    lambda: Event.objects.filter(idempotency_key=Param("key"), station=Param("station")).values_list(
+        "pk", "request_fingerprint"
     )
+)
+_by_advisor = CompiledQuery(
+    lambda: Event.objects.filter(
+        idempotency_key=Param("key"), station__isnull=True, advisor=Param("advisor")
+    ).values_list("pk", "request_fingerprint")
 )
 
 
@@ -41,14 +45,14 @@ CLIENT = Actor()
 
 
 @dataclass
-class Turn:
+class SiteTransaction:
     """The site's row is locked while a turn lasts. Each `write` takes one version."""
 
     site: int
     at: datetime
     actor: Actor
     key: str
-    request: str
+    request_fingerprint: str
     version: int
     written: list[Event] = field(default_factory=list)
 
@@ -56,7 +60,7 @@ class Turn:
         self.version += 1
         _advance(self.site, self.version)
         who = {"advisor": self.actor.advisor, "station": self.actor.station}
-        row = {"key": self.key, "request": self.request} | who | what
+        row = {"idempotency_key": self.key, "request_fingerprint": self.request_fingerprint} | who | what
         event = Event(site_id=self.site, version=self.version, at=self.at, **row)
         insert(event)
         self.written.append(event)
@@ -69,8 +73,8 @@ class Turn:
         earlier = self._earlier()
         if earlier is None:
             return None
-        pk, request = earlier
-        if request != self.request:
+        pk, request_fingerprint = earlier
+        if request_fingerprint != self.request_fingerprint:
             raise Refused(KEY_REUSED)
         return Event.objects.select_related("ticket", "desk").get(pk=pk)
 
@@ -80,7 +84,7 @@ class Turn:
         return _by_advisor.first(key=self.key, advisor=self.actor.advisor.pk) if self.actor.advisor else None
 
 
-def lock(site: int) -> int:
+def lock_site(site: int) -> int:
     """Lock the site's row until the end of the transaction; returns its version.
 
     FOR UPDATE, because an UPDATE that is rolled back beside the shared locks of foreign keys can trip PostgreSQL
@@ -98,24 +102,26 @@ def _advance(site: int, version: int) -> None:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def write_transaction() -> Iterator[None]:
     """A transaction that may hold turns. SQLite has one writer: waiting in line here beats its busy polling."""
-    one_writer = _one_writer if connection.vendor == "sqlite" else nullcontext()
-    with one_writer, transaction.atomic():
+    write_lock = _sqlite_write_lock if connection.vendor == "sqlite" else nullcontext()
+    with write_lock, transaction.atomic():
         yield
 
 
 @contextmanager
-def turn(site: int, at: datetime, actor: Actor, key: str = "", request: str = "") -> Iterator[Turn]:
-    with writing():
-        this = Turn(site, at, actor, key, request, lock(site))
-        yield this
-        if this.written:
-            _hint_after_commit(site)
+def begin(
+    site: int, at: datetime, actor: Actor, key: str = "", request_fingerprint: str = ""
+) -> Iterator[SiteTransaction]:
+    with write_transaction():
+        tx = SiteTransaction(site, at, actor, key, request_fingerprint, lock_site(site))
+        yield tx
+        if tx.written:
+            _notify_after_commit(site)
 
 
-def _hint_after_commit(site: int) -> None:
+def _notify_after_commit(site: int) -> None:
     def send() -> None:  # a def, because Django 5.2 cannot name a partial that fails in a robust hook
-        change_notifications.hint(site)
+        change_notifications.notify(site)
 
     transaction.on_commit(send, robust=True)

@@ -10,14 +10,14 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 STAFF_PATHS = ("/desk/", "/insights/", "/admin/", "/login/", "/stations/")
 
 
-class LanguageMiddleware:
+class UILanguageMiddleware:
     """The chosen one (cookie), or what the browser prefers, or Finnish. A view for a client then activates its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = preferred(request)
+        language = negotiate_language(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         try:
@@ -28,7 +28,7 @@ class LanguageMiddleware:
             translation.deactivate()
 
 
-def preferred(request: HttpRequest) -> str:
+def negotiate_language(request: HttpRequest) -> str:
     offered = settings.STAFF_LANGUAGES if request.path.startswith(STAFF_PATHS) else dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "").lower()
     accepted = [tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())]

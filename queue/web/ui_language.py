@@ -4,15 +4,15 @@ from django.conf import settings
 from django.utils import translation
 
 
-def spoken(*tags: str | None) -> str:
+def resolve_ui_language(*tags: str | None) -> str:
     """The first of these tags that the screens speak, or the default language; in Django's lower case."""
     offered = dict(settings.LANGUAGES)
     return next((tag.lower() for tag in tags if tag and tag.lower() in offered), settings.LANGUAGE_CODE)
 
 
-def speak(*tags: str | None) -> dict[str, str]:
+def activate_ui_language(*tags: str | None) -> dict[str, str]:
     """Speak this language for the rest of the request; returns what a page says about itself in <html>."""
-    tag = spoken(*tags)
+    tag = resolve_ui_language(*tags)
     translation.activate(tag)
     return {"lang": html_tag(tag), "direction": "rtl" if translation.get_language_bidi() else "ltr"}
 

@@ -12,7 +12,7 @@ from tests.bench.listening import crowd
 from tests.bench.nuisance import KINDS
 from tests.bench.wire import Line, post
 
-NOBODY = "nobody"
+KEEPALIVE_SITE_ID = "nobody"
 SCREENS, EVERY = 20, 0.1
 """Seconds between two tickets."""
 
@@ -31,7 +31,7 @@ async def measure(server: Project, seconds: float) -> dict[str, Fared]:
     server.room = {}
     server.restart("daphne")
     found = {}
-    for kind in (NOBODY, *KINDS):
+    for kind in (KEEPALIVE_SITE_ID, *KINDS):
         async with _misbehaving(kind, server):
             found[kind] = await _fare(server, seconds)
     return found
@@ -58,7 +58,7 @@ async def _fare(server: Project, seconds: float) -> Fared:
 
 @asynccontextmanager
 async def _misbehaving(kind: str, server: Project) -> AsyncIterator[None]:
-    if kind == NOBODY:
+    if kind == KEEPALIVE_SITE_ID:
         yield
         return
     command = ["-m", "tests.bench.nuisance", kind, str(server.port), server.demo["site"]]

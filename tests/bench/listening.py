@@ -17,7 +17,7 @@ AT_ONCE = 50
 PATIENCE = 20.0
 
 
-class Crowd:
+class ConnectionLimiter:
     """All the sockets. What they hear is kept by the message, so that each of them is read once."""
 
     def __init__(self) -> None:
@@ -77,8 +77,8 @@ def made_at(message: str) -> float:
 
 
 @asynccontextmanager
-async def crowd(address: str, size: int, at_once: int = AT_ONCE) -> AsyncIterator[Crowd]:
-    gathered, places = Crowd(), asyncio.Semaphore(at_once)
+async def crowd(address: str, size: int, at_once: int = AT_ONCE) -> AsyncIterator[ConnectionLimiter]:
+    gathered, places = ConnectionLimiter(), asyncio.Semaphore(at_once)
 
     async def join() -> None:
         async with places:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from centre.models import Desk, Language, Person, Role, Site
 from deskapp.session import SessionStore
-from tickets import desk_session, flow
+from tickets import desk_sessions, flow
 from tickets.site_transaction import Actor
 
 LANGUAGES = ("fi", "so", "ar", "en")
@@ -27,7 +27,7 @@ def fill(desks: int, waiting: int) -> list[str]:
     site, now = Site.objects.get(), timezone.now()
     sessions = [_advisor(site, number) for number in range(desks)]
     for number in range(waiting):
-        flow.issue(site, flow.Wish(LANGUAGES[number % len(LANGUAGES)]), at=now, by=Actor(station=1))
+        flow.issue(site, flow.TicketRequest(LANGUAGES[number % len(LANGUAGES)]), at=now, by=Actor(station=1))
     return sessions
 
 
@@ -38,7 +38,7 @@ def _advisor(site: Site, number: int) -> str:
     person.speaks.set(languages)
     Role.objects.create(person=person, site=site, kind=Role.Kind.ADVISOR)
     desk = Desk.objects.create(site=site, name=f"R{number}", position=100 + number)
-    desk_session.open_desk(desk, person, languages, at=timezone.now())
+    desk_sessions.open_desk(desk, person, languages, at=timezone.now())
     return _session(person)
 
 

@@ -12,7 +12,7 @@ TABLE = "CREATE TABLE IF NOT EXISTS bench_row (word varchar(20) NOT NULL)"
 
 
 def one_row(request: HttpRequest) -> JsonResponse:
-    with site_transaction.writing(), connection.cursor() as cursor:
+    with site_transaction.write_transaction(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_row (word) VALUES (%s)", [request.POST["language"]])
     return JsonResponse({}, status=201)
 

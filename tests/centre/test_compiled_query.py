@@ -4,17 +4,17 @@ import pytest
 from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries as Assertion
 
-from centre.compiled_query import Given, Prepared, Whole, insert
+from centre.compiled_query import CompiledModelQuery, CompiledQuery, Param, insert
 from centre.models import Desk, OpeningException, Site
 from tests import make
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
-exceptions = Prepared(
-    lambda: OpeningException.objects.filter(site=Given("site"), date=Given("day")).values_list("opens", "site__epoch")
+exceptions = CompiledQuery(
+    lambda: OpeningException.objects.filter(site=Param("site"), date=Param("day")).values_list("opens", "site__epoch")
 )
-many = Prepared(lambda: Site.objects.filter(slug=Given("slug")).values_list("slug", "synthetic", "line_rules"))
+many = CompiledQuery(lambda: Site.objects.filter(slug=Param("slug")).values_list("slug", "synthetic", "line_rules"))
 
 
 def test_a_prepared_query_answers_as_django_does() -> None:
@@ -38,7 +38,7 @@ def test_a_value_that_is_missing_is_no_query() -> None:
 
 def test_whole_rows_are_as_django_reads_them_with_their_relations(django_assert_num_queries: Assertion) -> None:
     desk = Desk.objects.filter(site=make.site()).earliest("pk")
-    desks = Whole(lambda: Desk.objects.filter(pk=Given("pk")), "site")
+    desks = CompiledModelQuery(lambda: Desk.objects.filter(pk=Param("pk")), "site")
     as_django_reads_it = vars(desk.site) | {"_state": None}
     with django_assert_num_queries(1):
         found = desks.first(pk=desk.pk)
@@ -52,7 +52,7 @@ def test_whole_rows_are_as_django_reads_them_with_their_relations(django_assert_
 
 def test_a_relation_that_is_not_there_is_none(django_assert_num_queries: Assertion) -> None:
     ticket = make.ticket(make.site())
-    tickets = Whole(lambda: Ticket.objects.filter(pk=Given("pk")), "desk", "fallback", "language")
+    tickets = CompiledModelQuery(lambda: Ticket.objects.filter(pk=Param("pk")), "desk", "fallback", "language")
     with django_assert_num_queries(1):
         (found,) = tickets(pk=ticket.pk)
         assert (found.desk, found.fallback, found.language.pk) == (None, None, "so")

@@ -4,7 +4,7 @@ from django.utils import translation
 
 from centre.languages import ui_languages
 from centre.models import Language
-from web.ui_language import speak
+from web.ui_language import activate_ui_language
 
 pytestmark = pytest.mark.django_db
 
@@ -20,5 +20,5 @@ def test_a_language_whose_row_is_gone_is_not_offered() -> None:
 
 def test_the_direction_of_a_page_is_that_of_its_language() -> None:
     with translation.override("en"):
-        directions = {language.tag: speak(language.tag)["direction"] for language in ui_languages()}
+        directions = {language.tag: activate_ui_language(language.tag)["direction"] for language in ui_languages()}
     assert directions == {language.tag: language.direction for language in ui_languages()}

@@ -15,7 +15,7 @@ from demo import build
 from outcomes.models import Contact, Matter
 from tests import make
 from tests.make import NOW, TODAY
-from tickets.models import Duty, Event, Ticket
+from tickets.models import DeskSession, Event, Ticket
 from tickets.states import FINAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -108,7 +108,7 @@ def test_today_starts_with_nobody_waiting_and_every_desk_closed() -> None:
     build.find_or_build(NOW, WITH_HISTORY)
     assert not Ticket.objects.filter(day__gte=TODAY).exists()
     assert not Ticket.objects.exclude(state__in=FINAL).exists()
-    assert not Duty.objects.filter(closed_at__isnull=True).exists()
+    assert not DeskSession.objects.filter(closed_at__isnull=True).exists()
 
 
 def test_the_site_is_always_open(centre: dict[str, Any]) -> None:

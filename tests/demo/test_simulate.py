@@ -26,7 +26,7 @@ def nothing_left(server: Server) -> bool:
     program = (
         "from tickets.models import *; from stations.models import Station\n"
         "active = Ticket.objects.exclude(state__in=['served', 'no_show', 'left'])\n"
-        "open_desks, paired = Duty.objects.filter(closed_at=None), Station.objects.exclude(token='')\n"
+        "open_desks, paired = DeskSession.objects.filter(closed_at=None), Station.objects.exclude(token='')\n"
         "print([rows.count() for rows in (open_desks, active, paired)])"
     )
     return sql(server, program) == "[0, 0, 0]"

@@ -106,7 +106,7 @@ def test_postgresql_is_reached_over_the_network(scheme: str) -> None:
             "pool": {"min_size": 2, "max_size": 20, "timeout": 10},
             "server_side_binding": True,
             "prepare_threshold": 2,
-            **env.GIVEN_UP,
+            **env.POSTGRES_TIMEOUT_OPTIONS,
             "sslmode": "require",
         },
         "TEST": {"NAME": "test_desk"},

@@ -48,7 +48,7 @@ def kiosk_closed() -> Any:
 
 def phone(state: State, path: str = "") -> Any:
     site = make.site()
-    ticket = make.in_state(state, make.duty(make.amina(site), site))
+    ticket = make.in_state(state, make.desk_session(make.amina(site), site))
     return Client().get(f"/t/{ticket.token}/{path}")
 
 
@@ -65,7 +65,7 @@ def staff(path: str, *, on_duty: bool = True) -> Any:
     person = make.mikko(site)
     make.station(site)
     if on_duty:
-        make.called(make.duty(person, site), "fi")
+        make.called(make.desk_session(person, site), "fi")
         make.ticket(site, "fi")
     return make.logged_in(person).get(path)
 

@@ -8,18 +8,18 @@ from django.test.utils import CaptureQueriesContext
 
 from deskapp.management.commands.verify import INVARIANTS
 from tests import make
-from tickets.models import Duty, Event, Ticket
+from tickets.models import DeskSession, Event, Ticket
 
 
 @pytest.fixture
-def here(db: None, clock: time_machine.Traveller) -> Duty:
+def here(db: None, clock: time_machine.Traveller) -> DeskSession:
     """Amina at desk 1 of Myyrmäki, beside a second site."""
     make.ticket(make.site("tikkurila"))
     site = make.site()
-    return make.duty(make.amina(site), site)
+    return make.desk_session(make.amina(site), site)
 
 
-def test_one_line_when_all_is_well(here: Duty, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_line_when_all_is_well(here: DeskSession, capsys: pytest.CaptureFixture[str]) -> None:
     make.served(here)
     call_command("verify")
     assert capsys.readouterr().out == f"ok: {len(INVARIANTS)} invariants hold for 2 tickets and 6 events\n"
@@ -30,7 +30,7 @@ def test_an_empty_database_is_well(db: None, capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out == f"ok: {len(INVARIANTS)} invariants hold for 0 tickets and 0 events\n"
 
 
-def test_one_line_for_each_broken_one_and_an_exit_status(here: Duty, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_line_for_each_broken_one_and_an_exit_status(here: DeskSession, capsys: pytest.CaptureFixture[str]) -> None:
     ticket = make.served(here)
     Ticket.objects.filter(pk=ticket.pk).update(calls=2)
     Event.objects.filter(site__slug="tikkurila").update(version=2)
@@ -43,7 +43,7 @@ def test_one_line_for_each_broken_one_and_an_exit_status(here: Duty, capsys: pyt
     ]
 
 
-def test_a_long_history_takes_no_more_queries(here: Duty) -> None:
+def test_a_long_history_takes_no_more_queries(here: DeskSession) -> None:
     counts = []
     for more in (1, 30):
         for _ in range(more):

@@ -3,7 +3,7 @@ from django.test import Client
 
 from centre.models import Site
 from tests import make
-from tickets.models import Duty
+from tickets.models import DeskSession
 
 
 @pytest.fixture
@@ -12,17 +12,17 @@ def site() -> Site:
 
 
 @pytest.fixture
-def duty(site: Site) -> Duty:
+def desk_session(site: Site) -> DeskSession:
     """Amina at desk 1, for Somali, Arabic and English."""
-    return make.duty(make.amina(site), site, "1")
+    return make.desk_session(make.amina(site), site, "1")
 
 
 @pytest.fixture
-def amina(duty: Duty) -> Client:
-    return make.logged_in(duty.advisor)
+def amina(desk_session: DeskSession) -> Client:
+    return make.logged_in(desk_session.advisor)
 
 
 @pytest.fixture
 def olga(site: Site) -> Client:
     """Olga at desk 2, for Finnish and English."""
-    return make.logged_in(make.duty(make.olga(site), site, "2").advisor)
+    return make.logged_in(make.desk_session(make.olga(site), site, "2").advisor)

@@ -11,7 +11,7 @@ from outcomes.models import Contact
 from tests import make
 from tests.make import NOW
 from tickets import flow
-from tickets.models import Duty, Event, Ticket
+from tickets.models import DeskSession, Event, Ticket
 from tickets.states import STEPS, Move, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -32,8 +32,10 @@ def refused(answer: Any, status: int, sentence: str, events: int) -> None:
 @pytest.mark.parametrize(
     ("name", "before"), [(name, before) for name in BY_HAND for before in sorted(STEPS[name].sources)]
 )
-def test_every_move_of_the_table_has_an_address(amina: Client, duty: Duty, name: Move, before: State) -> None:
-    ticket = make.in_state(before, duty)
+def test_every_move_of_the_table_has_an_address(
+    amina: Client, desk_session: DeskSession, name: Move, before: State
+) -> None:
+    ticket = make.in_state(before, desk_session)
     answer = move(amina, ticket, name, language="ar")
     ticket.refresh_from_db()
     assert answer.status_code == 200
@@ -50,8 +52,8 @@ def test_every_move_of_the_table_has_an_address(amina: Client, duty: Duty, name:
 @pytest.mark.parametrize(
     ("name", "before"), [(name, before) for name in BY_HAND for before in State if before not in STEPS[name].sources]
 )
-def test_every_other_move_is_refused(amina: Client, duty: Duty, name: Move, before: State) -> None:
-    ticket = make.in_state(before, duty)
+def test_every_other_move_is_refused(amina: Client, desk_session: DeskSession, name: Move, before: State) -> None:
+    ticket = make.in_state(before, desk_session)
     events = Event.objects.count()
     answer = move(amina, ticket, name, language="ar")
     with override("en"):
@@ -69,15 +71,15 @@ def test_a_move_that_is_none_is_refused(amina: Client, site: Site, name: str) ->
     refused(move(amina, make.ticket(site), name), 404, "Tickets do not move in this way.", 2)
 
 
-def test_the_same_key_moves_once(amina: Client, duty: Duty) -> None:
-    ticket = make.called(duty)
+def test_the_same_key_moves_once(amina: Client, desk_session: DeskSession) -> None:
+    ticket = make.called(desk_session)
     first, again = (move(amina, ticket, "recall", key="r1").json() for _ in range(2))
     ticket.refresh_from_db()
     assert (first, ticket.calls) == (again, 2)
 
 
-def test_the_same_key_for_another_move_is_refused(amina: Client, duty: Duty) -> None:
-    ticket = make.called(duty)
+def test_the_same_key_for_another_move_is_refused(amina: Client, desk_session: DeskSession) -> None:
+    ticket = make.called(desk_session)
     move(amina, ticket, "recall", key="r1")
     sentence = "This request was already used for something else. Please go back and try again."
     refused(move(amina, ticket, "start", key="r1"), 422, sentence, 4)
@@ -90,13 +92,13 @@ def test_a_second_desk_does_not_call_the_same_ticket(amina: Client, olga: Client
 
 
 @pytest.mark.parametrize("name", ["start", "recall", "no-show", "park", "return", "leave", "transfer"])
-def test_another_desk_does_not_move_ones_ticket(olga: Client, duty: Duty, name: str) -> None:
-    ticket = make.called(duty)
+def test_another_desk_does_not_move_ones_ticket(olga: Client, desk_session: DeskSession, name: str) -> None:
+    ticket = make.called(desk_session)
     refused(move(olga, ticket, name, language="ar"), 409, "SO 001 is at desk 1.", 4)
 
 
-def test_a_ticket_is_transferred_to_a_desk(amina: Client, olga: Client, duty: Duty) -> None:
-    ticket = make.serving(duty, "en")
+def test_a_ticket_is_transferred_to_a_desk(amina: Client, olga: Client, desk_session: DeskSession) -> None:
+    ticket = make.serving(desk_session, "en")
     assert move(amina, ticket, "transfer", desk="2").json()["desk"] == "2"
     assert olga.post("/desk/next/", {"key": "n"}, headers=JSON).json()["reason"] == "promised"
 
@@ -111,20 +113,22 @@ def test_a_ticket_is_transferred_to_a_desk(amina: Client, olga: Client, duty: Du
     ],
 )
 def test_a_transfer_goes_somewhere(
-    amina: Client, duty: Duty, fields: dict[str, str], status: int, sentence: str
+    amina: Client, desk_session: DeskSession, fields: dict[str, str], status: int, sentence: str
 ) -> None:
-    refused(move(amina, make.called(duty), "transfer", **fields), status, sentence, 3)
+    refused(move(amina, make.called(desk_session), "transfer", **fields), status, sentence, 3)
 
 
-def test_a_coded_reason_is_kept(amina: Client, duty: Duty) -> None:
-    assert move(amina, make.called(duty), "park", reason="break").json()["reason"] == "break"
+def test_a_coded_reason_is_kept(amina: Client, desk_session: DeskSession) -> None:
+    assert move(amina, make.called(desk_session), "park", reason="break").json()["reason"] == "break"
 
 
 @pytest.mark.parametrize(
     ("name", "reason"), [("park", "void"), ("leave", "no-show"), ("leave", "day-ended"), ("start", "housing")]
 )
-def test_a_reason_that_is_not_in_the_list_is_refused(amina: Client, duty: Duty, name: str, reason: str) -> None:
-    answer = move(amina, make.called(duty), name, reason=reason)
+def test_a_reason_that_is_not_in_the_list_is_refused(
+    amina: Client, desk_session: DeskSession, name: str, reason: str
+) -> None:
+    answer = move(amina, make.called(desk_session), name, reason=reason)
     refused(answer, 422, "This reason is not in the list.", 3)
 
 
@@ -165,16 +169,16 @@ def test_who_serves_at_two_sites_says_at_which(site: Site) -> None:
     amina = make.amina(site)
     Role.objects.create(person=amina, site=tikkurila, kind=Role.Kind.ADVISOR)
     make.logged_in(amina).post("/desk/open/", {"desk": "1", "site": "tikkurila"})
-    assert Duty.objects.get().site == tikkurila
+    assert DeskSession.objects.get().site == tikkurila
 
 
 LOG_FIRST = "3 visits are waiting to be logged. Log one before you call the next client."
 
 
 @pytest.mark.parametrize("how", ["next", "by hand"])
-def test_no_more_than_three_visits_wait_to_be_logged(amina: Client, duty: Duty, how: str) -> None:
-    owed = [make.served(duty) for _ in range(3)]
-    waiting = make.ticket(duty.site)
+def test_no_more_than_three_visits_wait_to_be_logged(amina: Client, desk_session: DeskSession, how: str) -> None:
+    owed = [make.served(desk_session) for _ in range(3)]
+    waiting = make.ticket(desk_session.site)
     path = "/desk/next/" if how == "next" else f"/desk/tickets/{waiting.pk}/call/"
     refused(amina.post(path, {"key": "n"}, headers=JSON), 409, LOG_FIRST, 14)
     logged = {"topic": "housing", "help": "h2", "outcome": "resolved"}
@@ -182,15 +186,15 @@ def test_no_more_than_three_visits_wait_to_be_logged(amina: Client, duty: Duty, 
     assert amina.post(path, {"key": "n"}, headers=JSON).status_code == 200
 
 
-def test_what_a_colleague_owes_stops_nobody_else(olga: Client, duty: Duty) -> None:
+def test_what_a_colleague_owes_stops_nobody_else(olga: Client, desk_session: DeskSession) -> None:
     for _ in range(3):
-        make.served(duty)
-    make.ticket(duty.site, "fi")
+        make.served(desk_session)
+    make.ticket(desk_session.site, "fi")
     assert olga.post("/desk/next/", {"key": "n"}, headers=JSON).status_code == 200
 
 
-def test_logging_finishes_the_visit_or_does_neither(amina: Client, duty: Duty, olga: Client) -> None:
-    ticket = make.serving(duty)
+def test_logging_finishes_the_visit_or_does_neither(amina: Client, desk_session: DeskSession, olga: Client) -> None:
+    ticket = make.serving(desk_session)
     logged = {"topic": "housing", "help": "h2", "outcome": "resolved"}
     answer = olga.post(f"/desk/tickets/{ticket.pk}/outcome/", logged, headers=JSON)
     refused(answer, 409, "SO 001 is at desk 1.", 5)

@@ -41,7 +41,7 @@ def test_three_taps_are_enough() -> None:
     filled = form()
     assert filled.is_valid()
     entry = filled.entry()
-    assert (entry.served.pk, entry.channel.code, entry.interpreting.code, entry.arrival.code) == (
+    assert (entry.served_language.pk, entry.channel.code, entry.interpreting.code, entry.arrival.code) == (
         "so",
         "kiosk",
         "own-language",
@@ -133,7 +133,7 @@ def test_the_visit_may_be_told_more_exactly() -> None:
     filled = form(**told)
     assert filled.is_valid()
     entry = filled.entry()
-    assert (entry.served.pk, entry.channel.code, entry.interpreting.code) == ("en", "outreach", "phone")
+    assert (entry.served_language.pk, entry.channel.code, entry.interpreting.code) == ("en", "outreach", "phone")
     assert (entry.arrival.code, entry.first_visit, entry.party_size) == ("friend", "yes", 3)
 
 

@@ -7,7 +7,7 @@ from pytest_django.asserts import assertTemplateUsed
 from centre.models import Site
 from outcomes.models import Contact, Matter
 from tests import make
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 JSON = {"accept": "application/json", "accept-language": "en"}
@@ -18,28 +18,28 @@ def log(client: Client, ticket: Ticket, **fields: Any) -> Any:
     return client.post(f"/desk/tickets/{ticket.pk}/outcome/", COMMON | fields, headers=JSON)
 
 
-def test_the_form_is_for_the_ticket(amina: Client, duty: Duty) -> None:
-    ticket = make.serving(duty)
+def test_the_form_is_for_the_ticket(amina: Client, desk_session: DeskSession) -> None:
+    ticket = make.serving(desk_session)
     answer = amina.get(f"/desk/tickets/{ticket.pk}/outcome/")
     assertTemplateUsed(answer, "desks/outcome.html")
     assert (answer.context["ticket"], answer.context["form"].contact.initial["served"]) == (ticket, "so")
 
 
-def test_one_post_finishes_and_logs(amina: Client, duty: Duty) -> None:
-    ticket = make.serving(duty)
+def test_one_post_finishes_and_logs(amina: Client, desk_session: DeskSession) -> None:
+    ticket = make.serving(desk_session)
     answer = log(amina, ticket)
     contact = Contact.objects.get()
     assert (answer.status_code, answer.json()) == (200, {"contact": contact.pk, "code": "SO 001"})
     ticket.refresh_from_db()
-    assert (ticket.state, contact.ticket, contact.advisor) == ("served", ticket, duty.advisor)
+    assert (ticket.state, contact.ticket, contact.advisor) == ("served", ticket, desk_session.advisor)
 
 
-def test_what_was_left_open_is_the_usual(amina: Client, duty: Duty) -> None:
-    log(amina, make.serving(duty))
+def test_what_was_left_open_is_the_usual(amina: Client, desk_session: DeskSession) -> None:
+    log(amina, make.serving(desk_session))
     contact, matter = Contact.objects.get(), Matter.objects.get()
     codes = [contact.channel, contact.interpreting, contact.arrival, matter.topic, matter.owner, matter.help]
     assert [code.code for code in codes] == ["kiosk", "own-language", "unknown", "benefits", "kela", "h2"]
-    assert (contact.requested_id, contact.served_id, contact.first_visit, contact.party_size) == (
+    assert (contact.requested_language_id, contact.served_language_id, contact.first_visit, contact.party_size) == (
         "so",
         "so",
         "unknown",
@@ -47,7 +47,7 @@ def test_what_was_left_open_is_the_usual(amina: Client, duty: Duty) -> None:
     )
 
 
-def test_a_ticket_that_an_advisor_added_came_by_staff(amina: Client, duty: Duty) -> None:
+def test_a_ticket_that_an_advisor_added_came_by_staff(amina: Client, desk_session: DeskSession) -> None:
     added = amina.post("/desk/tickets/", {"language": "so", "key": "k"}, headers=JSON).json()["id"]
     for move in ("call", "start"):
         amina.post(f"/desk/tickets/{added}/{move}/")
@@ -55,10 +55,10 @@ def test_a_ticket_that_an_advisor_added_came_by_staff(amina: Client, duty: Duty)
     assert Contact.objects.get().channel.code == "staff"
 
 
-def test_destinations_gaps_and_a_second_matter_are_kept(amina: Client, duty: Duty) -> None:
+def test_destinations_gaps_and_a_second_matter_are_kept(amina: Client, desk_session: DeskSession) -> None:
     second = {f"second-{name}": value for name, value in COMMON.items()} | {"second-outcome": "not-helped"}
     fields = {"outcome": "signposted", "destinations": ["kela", "migri"], "second-gaps": "digital"}
-    assert log(amina, make.serving(duty), **second, **fields).status_code == 200
+    assert log(amina, make.serving(desk_session), **second, **fields).status_code == 200
     told = [
         (
             [destination.code.code for destination in matter.destinations.all()],
@@ -80,16 +80,18 @@ def test_destinations_gaps_and_a_second_matter_are_kept(amina: Client, duty: Dut
         ),
     ],
 )
-def test_an_incomplete_outcome_is_refused(amina: Client, duty: Duty, fields: dict[str, str], sentence: str) -> None:
-    ticket = make.serving(duty)
+def test_an_incomplete_outcome_is_refused(
+    amina: Client, desk_session: DeskSession, fields: dict[str, str], sentence: str
+) -> None:
+    ticket = make.serving(desk_session)
     answer = log(amina, ticket, **fields)
     assert (answer.status_code, answer.json()) == (422, {"refused": sentence})
     ticket.refresh_from_db()
     assert (ticket.state, Contact.objects.count()) == ("serving", 0)
 
 
-def test_a_refused_form_keeps_what_was_chosen(amina: Client, duty: Duty) -> None:
-    path = f"/desk/tickets/{make.serving(duty).pk}/outcome/"
+def test_a_refused_form_keeps_what_was_chosen(amina: Client, desk_session: DeskSession) -> None:
+    path = f"/desk/tickets/{make.serving(desk_session).pk}/outcome/"
     answer = amina.post(path, COMMON | {"outcome": "signposted", "party_size": "4"}, headers={"accept-language": "en"})
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -99,13 +101,13 @@ def test_a_refused_form_keeps_what_was_chosen(amina: Client, duty: Duty) -> None
     assert 'name="party_size" value="4"' in page
 
 
-def test_a_page_goes_back_to_the_desk(amina: Client, duty: Duty) -> None:
-    answer = amina.post(f"/desk/tickets/{make.serving(duty).pk}/outcome/", COMMON)
+def test_a_page_goes_back_to_the_desk(amina: Client, desk_session: DeskSession) -> None:
+    answer = amina.post(f"/desk/tickets/{make.serving(desk_session).pk}/outcome/", COMMON)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
 
 
-def test_logging_again_corrects(amina: Client, duty: Duty) -> None:
-    ticket = make.serving(duty)
+def test_logging_again_corrects(amina: Client, desk_session: DeskSession) -> None:
+    ticket = make.serving(desk_session)
     log(amina, ticket)
     log(amina, ticket, topic="work")
     assert [matter.topic.code for matter in Matter.objects.all()] == ["work"]
@@ -120,21 +122,27 @@ def test_who_still_waits_has_nothing_to_log(amina: Client, site: Site) -> None:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_visit_at_another_site_is_not_there(amina: Client, method: str) -> None:
     elsewhere = make.site("tikkurila")
-    theirs = make.served(make.duty(make.person("viljo", elsewhere, "so"), elsewhere))
+    theirs = make.served(make.desk_session(make.person("viljo", elsewhere, "so"), elsewhere))
     answer = getattr(amina, method)(f"/desk/tickets/{theirs.pk}/outcome/", COMMON)
     assert (answer.status_code, Contact.objects.count()) == (404, 0)
 
 
-def test_a_phone_call_is_logged_without_a_ticket(amina: Client, duty: Duty) -> None:
+def test_a_phone_call_is_logged_without_a_ticket(amina: Client, desk_session: DeskSession) -> None:
     answer = amina.post("/desk/contacts/", COMMON | {"requested": "tr", "served": "en"}, headers=JSON)
     contact = Contact.objects.get()
     assert (answer.status_code, answer.json()) == (200, {"contact": contact.pk, "code": None})
-    assert (contact.ticket, contact.requested_id, contact.served_id, contact.channel.code, contact.site) == (
+    assert (
+        contact.ticket,
+        contact.requested_language_id,
+        contact.served_language_id,
+        contact.channel.code,
+        contact.site,
+    ) == (
         None,
         "tr",
         "en",
         "telephone",
-        duty.site,
+        desk_session.site,
     )
 
 

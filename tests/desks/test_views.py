@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertTemplateUsed
 
 from centre.models import Person, Role, Site
 from tests import make
-from tickets.models import Duty, Event, Ticket
+from tickets.models import DeskSession, Event, Ticket
 from tickets.states import Move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -52,7 +52,7 @@ def test_fewer_languages_may_be_served(site: Site) -> None:
 
 def test_opening_ones_own_desk_again_changes_nothing(amina: Client) -> None:
     assert [post(amina, "open/", desk="1").status_code for _ in range(2)] == [200, 200]
-    assert (Duty.objects.count(), Event.objects.count()) == (1, 1)
+    assert (DeskSession.objects.count(), Event.objects.count()) == (1, 1)
 
 
 def test_of_two_sites_the_desk_is_opened_where_its_button_stands(site: Site) -> None:
@@ -61,7 +61,7 @@ def test_of_two_sites_the_desk_is_opened_where_its_button_stands(site: Site) -> 
     client = make.logged_in(amina)
     assertContains(client.get("/desk/"), '<input type="hidden" name="site" value="tikkurila">', html=True)
     client.post("/desk/open/", {"desk": "1", "site": "tikkurila"})
-    assert Duty.objects.get().site == other
+    assert DeskSession.objects.get().site == other
 
 
 def test_a_page_goes_back_to_the_desk(site: Site) -> None:
@@ -69,7 +69,7 @@ def test_a_page_goes_back_to_the_desk(site: Site) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
 
 
-def test_a_taken_desk_is_not_opened_again(site: Site, duty: Duty) -> None:
+def test_a_taken_desk_is_not_opened_again(site: Site, desk_session: DeskSession) -> None:
     olga = make.logged_in(make.olga(site))
     refused(post(olga, "open/", desk="1"), 409, "Desk 1 is already open.")
 
@@ -146,8 +146,8 @@ def test_a_desk_is_paused_resumed_and_closed(amina: Client) -> None:
     ]
 
 
-def test_a_desk_with_somebody_at_it_does_not_close(amina: Client, duty: Duty) -> None:
-    make.called(duty)
+def test_a_desk_with_somebody_at_it_does_not_close(amina: Client, desk_session: DeskSession) -> None:
+    make.called(desk_session)
     refused(post(amina, "close/"), 409, "SO 001 is still at this desk. Finish with it first.")
 
 

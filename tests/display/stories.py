@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from centre.models import Site
-from display.board_publisher import Seat, Watcher
+from display.board_publisher import BoardPublisher, Subscription
 from tests import make
 from tests.faults.database import lost_database
 
@@ -33,26 +33,26 @@ def in_loop(story: Callable[[], Awaitable[None]]) -> None:
     async_to_sync(told)()
 
 
-def heard(seat: Seat) -> list[dict[str, Any]]:
+def heard(subscription: Subscription) -> list[dict[str, Any]]:
     """What came since the last time, without waiting for more."""
-    if not seat._arrived.is_set():
+    if not subscription._arrived.is_set():
         return []
-    news = seat.news()
+    next_messages = subscription.next_messages()
     try:
-        news.send(None)
+        next_messages.send(None)
     except StopIteration as done:
         return [json.loads(message) for message in done.value]
     raise AssertionError("news that have arrived are there at once")
 
 
-def kinds(seat: Seat) -> list[str]:
-    return [("beat" if "beat" in message else "board") + f" {message['version']}" for message in heard(seat)]
+def kinds(subscription: Subscription) -> list[str]:
+    return [("beat" if "beat" in message else "board") + f" {message['version']}" for message in heard(subscription)]
 
 
-def watcher_with(*seats: Seat, site: Site) -> Watcher:
-    watcher = Watcher(site.slug, site.pk)
-    watcher.seats.update(seats)
-    return watcher
+def watcher_with(*subscriptions: Subscription, site: Site) -> BoardPublisher:
+    publisher = BoardPublisher(site.slug, site.pk)
+    publisher.subscriptions.update(subscriptions)
+    return publisher
 
 
 async def issue(site: Site) -> None:

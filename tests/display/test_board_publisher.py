@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from centre.models import Site
 from display import board_publisher as watching
-from display.board_publisher import BEAT, REFRESH, Seat
+from display.board_publisher import HEARTBEAT_INTERVAL, REFRESH_INTERVAL, Subscription
 from tests.display.stories import Clock, heard, in_loop, issue, kinds, lost, watcher_with
 from tickets import board
 
@@ -23,59 +23,59 @@ def ticking(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_a_slow_seat_finds_only_the_latest_board_and_beat() -> None:
-    seat = Seat("board 1")
-    seat.give(beat="beat 1")
-    seat.give(board="board 2")
-    seat.give(board="board 3")
-    seat.give(beat="beat 2")
-    seat.give(beat="beat 3")
-    assert asyncio.run(seat.news()) == ["board 3", "beat 3"]
+    subscription = Subscription("board 1")
+    subscription.offer(beat="beat 1")
+    subscription.offer(board="board 2")
+    subscription.offer(board="board 3")
+    subscription.offer(beat="beat 2")
+    subscription.offer(beat="beat 3")
+    assert asyncio.run(subscription.next_messages()) == ["board 3", "beat 3"]
 
 
 def test_a_board_makes_earlier_beats_needless() -> None:
-    seat = Seat(None)
-    seat.give(beat="beat of another epoch")
-    seat.give(board="board")
-    assert asyncio.run(seat.news()) == ["board"]
+    subscription = Subscription(None)
+    subscription.offer(beat="beat of another epoch")
+    subscription.offer(board="board")
+    assert asyncio.run(subscription.next_messages()) == ["board"]
 
 
 def test_a_seat_without_a_board_waits_for_the_first_reading(site: Site) -> None:
     async def story() -> None:
-        seat = Seat(None)
-        await watcher_with(seat, site=site).look()
-        assert kinds(seat) == ["board 0", "beat 0"]
+        subscription = Subscription(None)
+        await watcher_with(subscription, site=site).look()
+        assert kinds(subscription) == ["board 0", "beat 0"]
 
     in_loop(story)
 
 
 def test_an_unchanged_board_is_not_sent_again(site: Site, ticking: Clock) -> None:
     async def story() -> None:
-        seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
-        await watcher.look()
-        heard(seat)
-        ticking.now += REFRESH + 1
-        await watcher.look()
-        assert kinds(seat) == ["beat 0"]
+        subscription = Subscription(None)
+        publisher = watcher_with(subscription, site=site)
+        await publisher.look()
+        heard(subscription)
+        ticking.now += REFRESH_INTERVAL + 1
+        await publisher.look()
+        assert kinds(subscription) == ["beat 0"]
 
     in_loop(story)
 
 
 def test_everybody_gets_the_very_same_bytes(site: Site) -> None:
     async def story() -> None:
-        seats = [Seat(None) for _ in range(100)]
-        await watcher_with(*seats, site=site).look()
-        assert len({id((await seat.news())[0]) for seat in seats}) == 1
+        subscriptions = [Subscription(None) for _ in range(100)]
+        await watcher_with(*subscriptions, site=site).look()
+        assert len({id((await subscription.next_messages())[0]) for subscription in subscriptions}) == 1
 
     in_loop(story)
 
 
-@pytest.mark.parametrize(("seats", "looks"), [(1, 1), (100, 1), (1, 10)])
-def test_a_board_is_read_once_for_each_version(site: Site, seats: int, looks: int) -> None:
+@pytest.mark.parametrize(("subscriptions", "looks"), [(1, 1), (100, 1), (1, 10)])
+def test_a_board_is_read_once_for_each_version(site: Site, subscriptions: int, looks: int) -> None:
     async def story() -> None:
-        watcher = watcher_with(*[Seat(None) for _ in range(seats)], site=site)
+        publisher = watcher_with(*[Subscription(None) for _ in range(subscriptions)], site=site)
         for _ in range(looks):
-            await watcher.look()
+            await publisher.look()
 
     with CaptureQueriesContext(connection) as queries:
         in_loop(story)
@@ -85,31 +85,31 @@ def test_a_board_is_read_once_for_each_version(site: Site, seats: int, looks: in
 
 def test_what_has_no_version_is_seen_after_a_while(site: Site, ticking: Clock) -> None:
     async def story() -> None:
-        seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
-        await watcher.look()
-        assert heard(seat)[0]["open"]
+        subscription = Subscription(None)
+        publisher = watcher_with(subscription, site=site)
+        await publisher.look()
+        assert heard(subscription)[0]["open"]
         await database_sync_to_async(site.hours.all().delete)()
-        await watcher.look()
-        assert heard(seat) == []
-        ticking.now += REFRESH + 0.1
-        await watcher.look()
-        assert not heard(seat)[0]["open"]
+        await publisher.look()
+        assert heard(subscription) == []
+        ticking.now += REFRESH_INTERVAL + 0.1
+        await publisher.look()
+        assert not heard(subscription)[0]["open"]
 
     in_loop(story)
 
 
 def test_beats_come_at_their_interval(site: Site, ticking: Clock) -> None:
     async def story() -> None:
-        seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
-        await watcher.look()
-        heard(seat)
+        subscription = Subscription(None)
+        publisher = watcher_with(subscription, site=site)
+        await publisher.look()
+        heard(subscription)
         beats = []
         for _ in range(8):
-            ticking.now += BEAT / 4
-            await watcher.look()
-            beats.append(kinds(seat))
+            ticking.now += HEARTBEAT_INTERVAL / 4
+            await publisher.look()
+            beats.append(kinds(subscription))
         assert beats == [[], [], [], ["beat 0"]] * 2
 
     in_loop(story)
@@ -117,23 +117,23 @@ def test_beats_come_at_their_interval(site: Site, ticking: Clock) -> None:
 
 def test_a_beat_says_epoch_and_version(site: Site) -> None:
     async def story() -> None:
-        seat = Seat(None)
+        subscription = Subscription(None)
         await issue(site)
-        await watcher_with(seat, site=site).look()
-        assert heard(seat)[1] == {"epoch": site.epoch, "version": 1, "beat": True}
+        await watcher_with(subscription, site=site).look()
+        assert heard(subscription)[1] == {"epoch": site.epoch, "version": 1, "beat": True}
 
     in_loop(story)
 
 
 def test_no_beat_is_ever_ahead_of_the_board_that_was_given(site: Site, ticking: Clock) -> None:
     async def story() -> None:
-        seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
+        subscription = Subscription(None)
+        publisher = watcher_with(subscription, site=site)
         for _ in range(5):
             await issue(site)
-            ticking.now += BEAT
-            await watcher.look()
-            board, beat = heard(seat)
+            ticking.now += HEARTBEAT_INTERVAL
+            await publisher.look()
+            board, beat = heard(subscription)
             assert board["version"] == beat["version"]
 
     in_loop(story)
@@ -141,29 +141,29 @@ def test_no_beat_is_ever_ahead_of_the_board_that_was_given(site: Site, ticking: 
 
 def test_a_new_epoch_starts_the_screens_over(site: Site, ticking: Clock) -> None:
     async def story() -> None:
-        seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
-        await watcher.look()
-        heard(seat)
+        subscription = Subscription(None)
+        publisher = watcher_with(subscription, site=site)
+        await publisher.look()
+        heard(subscription)
         await database_sync_to_async(Site.objects.update)(epoch="restored")
-        ticking.now += BEAT
-        await watcher.look()
-        assert [message["epoch"] for message in heard(seat)] == ["restored", "restored"]
+        ticking.now += HEARTBEAT_INTERVAL
+        await publisher.look()
+        assert [message["epoch"] for message in heard(subscription)] == ["restored", "restored"]
 
     in_loop(story)
 
 
 def test_without_the_database_there_is_no_beat(site: Site, ticking: Clock, caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
-        seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
-        await watcher.look()
-        heard(seat)
+        subscription = Subscription(None)
+        publisher = watcher_with(subscription, site=site)
+        await publisher.look()
+        heard(subscription)
         async with lost():
             for _ in range(5):
-                ticking.now += BEAT
-                await watcher.look()
-        assert heard(seat) == []
+                ticking.now += HEARTBEAT_INTERVAL
+                await publisher.look()
+        assert heard(subscription) == []
         assert [record.message[:26] for record in caplog.records] == ["board of myyrmaki not read"]
 
     in_loop(story)
@@ -175,15 +175,15 @@ def test_what_took_too_long_to_read_is_no_sign_of_life(
     read = board.read
 
     def slowly(*asked: Any) -> dict[str, Any]:
-        ticking.now += BEAT + 0.1
+        ticking.now += HEARTBEAT_INTERVAL + 0.1
         return read(*asked)
 
     monkeypatch.setattr(board, "read", slowly)
 
     async def story() -> None:
-        seat = Seat(None)
-        await watcher_with(seat, site=site).look()
-        assert kinds(seat) == ["board 0"]
+        subscription = Subscription(None)
+        await watcher_with(subscription, site=site).look()
+        assert kinds(subscription) == ["board 0"]
 
     in_loop(story)
 
@@ -192,57 +192,57 @@ def test_a_board_that_cannot_be_read_is_not_kept_alive_by_its_version(site: Site
     """The version can be read here, and only the board cannot."""
 
     async def story() -> None:
-        seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
-        await watcher.look()
-        heard(seat)
+        subscription = Subscription(None)
+        publisher = watcher_with(subscription, site=site)
+        await publisher.look()
+        heard(subscription)
         await database_sync_to_async(Site.objects.update)(time_zone="Mars/Olympus", version=1)
-        ticking.now += BEAT
-        await watcher.look()
-        assert heard(seat) == []
+        ticking.now += HEARTBEAT_INTERVAL
+        await publisher.look()
+        assert heard(subscription) == []
 
     in_loop(story)
 
 
 def test_when_the_database_is_back_everybody_gets_the_board_again(site: Site) -> None:
     async def story() -> None:
-        seat = Seat(None)
-        watcher = watcher_with(seat, site=site)
-        await watcher.look()
-        heard(seat)
+        subscription = Subscription(None)
+        publisher = watcher_with(subscription, site=site)
+        await publisher.look()
+        heard(subscription)
         async with lost():
-            await watcher.look()
-        await watcher.look()
-        assert kinds(seat)[0] == "board 0"
+            await publisher.look()
+        await publisher.look()
+        assert kinds(subscription)[0] == "board 0"
 
     in_loop(story)
 
 
 def test_who_comes_while_the_database_is_away_gets_no_old_board(site: Site, ticking: Clock) -> None:
     async def story() -> None:
-        first = Seat(None)
-        watcher = watcher_with(first, site=site)
-        await watcher.look()
+        first = Subscription(None)
+        publisher = watcher_with(first, site=site)
+        await publisher.look()
         heard(first)
-        ticking.now += BEAT + 0.1
-        late = watcher.sit()
+        ticking.now += HEARTBEAT_INTERVAL + 0.1
+        late = publisher.subscribe()
         assert heard(late) == []
-        await watcher.look()
+        await publisher.look()
         assert [kinds(late)[0], kinds(first)[0]] == ["board 0", "board 0"]
-        watcher.leave(late)
-        watcher.leave(first)
+        publisher.unsubscribe(late)
+        publisher.unsubscribe(first)
 
     in_loop(story)
 
 
 def test_who_comes_meanwhile_gets_the_board_at_once(site: Site) -> None:
     async def story() -> None:
-        first = Seat(None)
-        watcher = watcher_with(first, site=site)
-        await watcher.look()
-        second = watcher.sit()
+        first = Subscription(None)
+        publisher = watcher_with(first, site=site)
+        await publisher.look()
+        second = publisher.subscribe()
         assert kinds(second) == ["board 0"]
-        watcher.leave(second)
-        watcher.leave(first)
+        publisher.unsubscribe(second)
+        publisher.unsubscribe(first)
 
     in_loop(story)

@@ -47,15 +47,15 @@ async def board(socket: WebsocketCommunicator) -> dict[str, Any]:
 
 async def call(site: Site) -> Ticket:
     def called() -> Ticket:
-        return make.called(make.duty(make.amina(site), site, when=timezone.now()), when=timezone.now())
+        return make.called(make.desk_session(make.amina(site), site, when=timezone.now()), when=timezone.now())
 
     ticket: Ticket = await database_sync_to_async(called)()
     return ticket
 
 
 def sitting() -> int:
-    assert watching._watchers is not None
-    return sum(len(watcher.seats) for watcher in watching._watchers.by_slug.values())
+    assert watching._publishers is not None
+    return sum(len(publisher.subscriptions) for publisher in watching._publishers.by_slug.values())
 
 
 def working() -> list[str]:

@@ -39,7 +39,7 @@ class Screen:
         self.received.put_nowait({"type": "websocket.receive"})
         self.received.put_nowait({"type": "websocket.receive"})
 
-    async def leave(self) -> None:
+    async def unsubscribe(self) -> None:
         self.received.put_nowait({"type": "websocket.disconnect"})
         await asyncio.wait([self.task])
 
@@ -55,7 +55,7 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-async def let_in(screens: list[Screen]) -> list[bool]:
+async def accept(screens: list[Screen]) -> list[bool]:
     await settled()
     return [len(screen.sent) == 1 for screen in screens]
 
@@ -70,7 +70,7 @@ def refused_for(reason: str) -> list[Message]:
 def test_one_address_has_so_many_and_another_its_own(application: Any) -> None:
     async def story() -> None:
         screens = [Screen(application, address) for address in ["a", "a", "a", "b"]]
-        assert await let_in(screens) == [True, True, False, True]
+        assert await accept(screens) == [True, True, False, True]
         assert screens[2].sent == refused_for("2 at once from one address")
 
     asyncio.run(story())
@@ -79,7 +79,7 @@ def test_one_address_has_so_many_and_another_its_own(application: Any) -> None:
 def test_all_together_have_so_many(application: Any) -> None:
     async def story() -> None:
         screens = [Screen(application, address) for address in ["a", "a", "b", "b", None, "c"]]
-        assert await let_in(screens) == [True] * 5 + [False]
+        assert await accept(screens) == [True] * 5 + [False]
         assert screens[5].sent == refused_for("5 at once in all")
 
     asyncio.run(story())
@@ -91,7 +91,7 @@ def test_however_a_socket_ends_its_place_is_free(application: Any, fails: bool) 
         for _ in range(10):
             one = Screen(application, "a", fails=fails)
             await settled()
-            await one.leave()
+            await one.unsubscribe()
             assert len(one.sent) == 1
 
     asyncio.run(story())
@@ -112,9 +112,9 @@ def test_a_socket_that_is_cut_off_makes_room(application: Any) -> None:
 def test_those_who_were_turned_away_take_no_room(application: Any) -> None:
     async def story() -> None:
         first = [Screen(application, "a") for _ in range(2)]
-        assert await let_in([Screen(application, "a") for _ in range(20)]) == [False] * 20
-        await first[0].leave()
-        assert await let_in([Screen(application, "a")]) == [True]
+        assert await accept([Screen(application, "a") for _ in range(20)]) == [False] * 20
+        await first[0].unsubscribe()
+        assert await accept([Screen(application, "a")]) == [True]
 
     asyncio.run(story())
 
@@ -131,7 +131,7 @@ def narrow(settings: Settings) -> Iterator[Any]:
 
     settings.SOCKETS = settings.SOCKETS_PER_ADDRESS = 10
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(websocket_connections, "ON_THE_WAY_IN", 1)
+        patch.setattr(websocket_connections, "CONCURRENT_HANDSHAKES", 1)
         yield websocket_connections.bounded(slow)
 
 
@@ -140,7 +140,7 @@ def test_of_one_address_the_others_wait_for_whoever_is_on_the_way_in(narrow: Any
     async def story() -> None:
         first = Screen(narrow, "a", silent=True)
         waiting = [Screen(narrow, "a"), Screen(narrow, "a")]
-        assert await let_in([first, *waiting, Screen(narrow, "b")]) == [False, False, False, True]
+        assert await accept([first, *waiting, Screen(narrow, "b")]) == [False, False, False, True]
         if goes == "cut off":
             first.task.cancel()
         elif goes == "left":
@@ -148,7 +148,7 @@ def test_of_one_address_the_others_wait_for_whoever_is_on_the_way_in(narrow: Any
             first.received.put_nowait({"type": "websocket.disconnect"})
         else:
             await first.answer()
-        assert await let_in(waiting) == [True, True]
+        assert await accept(waiting) == [True, True]
 
     asyncio.run(story())
 
@@ -160,6 +160,6 @@ def test_whoever_gives_up_waiting_leaves_no_gap(narrow: Any) -> None:
         await settled()
         impatient.task.cancel()
         await first.answer()
-        assert await let_in([impatient, patient]) == [False, True]
+        assert await accept([impatient, patient]) == [False, True]
 
     asyncio.run(story())

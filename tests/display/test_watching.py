@@ -7,7 +7,7 @@ import pytest
 
 from centre.models import Site
 from display import board_publisher as watching
-from display.board_publisher import Watcher
+from display.board_publisher import BoardPublisher
 from tests import make
 from tests.display.stories import in_loop, issue
 from tickets import change_notifications
@@ -16,90 +16,93 @@ from tickets import change_notifications
 def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
     async def story() -> None:
         before = len(asyncio.all_tasks())
-        watcher = Watcher(site.slug, site.pk)
-        seats = [watcher.sit(), watcher.sit()]
+        publisher = BoardPublisher(site.slug, site.pk)
+        subscriptions = [publisher.subscribe(), publisher.subscribe()]
         assert len(asyncio.all_tasks()) == before + 1
-        for seat in seats:
-            watcher.leave(seat)
+        for subscription in subscriptions:
+            publisher.unsubscribe(subscription)
         await asyncio.sleep(0)
-        assert (len(asyncio.all_tasks()), watcher._hear in change_notifications._listeners) == (before, False)
+        assert (len(asyncio.all_tasks()), publisher._on_notification in change_notifications._listeners) == (
+            before,
+            False,
+        )
 
     in_loop(story)
 
 
 def test_after_everybody_left_the_next_one_gets_what_is_true_then(site: Site) -> None:
     async def story() -> None:
-        watcher = Watcher(site.slug, site.pk)
-        first = watcher.sit()
-        await first.news()
-        watcher.leave(first)
+        publisher = BoardPublisher(site.slug, site.pk)
+        first = publisher.subscribe()
+        await first.next_messages()
+        publisher.unsubscribe(first)
         await issue(site)
-        second = watcher.sit()
-        message = json.loads((await second.news())[0])
+        second = publisher.subscribe()
+        message = json.loads((await second.next_messages())[0])
         assert (message["version"], message["waiting"]) == (1, [{"code": "SO 001", "language": "so"}])
-        watcher.leave(second)
+        publisher.unsubscribe(second)
 
     in_loop(story)
 
 
 def test_a_hint_wakes_the_watcher(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "POLL", 3600)
+    monkeypatch.setattr(watching, "POLL_INTERVAL", 3600)
 
     async def story() -> None:
-        watcher = Watcher(site.slug, site.pk)
-        seat = watcher.sit()
-        await seat.news()
+        publisher = BoardPublisher(site.slug, site.pk)
+        subscription = publisher.subscribe()
+        await subscription.next_messages()
         await issue(site)
-        assert json.loads((await seat.news())[0])["version"] == 1
-        watcher.leave(seat)
+        assert json.loads((await subscription.next_messages())[0])["version"] == 1
+        publisher.unsubscribe(subscription)
 
     in_loop(story)
 
 
 def test_without_hints_the_poll_finds_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "POLL", 0.01)
+    monkeypatch.setattr(watching, "POLL_INTERVAL", 0.01)
     monkeypatch.setattr(change_notifications, "_listeners", set())
 
     async def story() -> None:
-        watcher = Watcher(site.slug, site.pk)
-        seat = watcher.sit()
-        await seat.news()
+        publisher = BoardPublisher(site.slug, site.pk)
+        subscription = publisher.subscribe()
+        await subscription.next_messages()
         change_notifications._listeners.clear()
         await issue(site)
-        assert json.loads((await seat.news())[0])["version"] == 1
-        watcher.leave(seat)
+        assert json.loads((await subscription.next_messages())[0])["version"] == 1
+        publisher.unsubscribe(subscription)
 
     in_loop(story)
 
 
 def test_a_hint_for_another_site_wakes_nobody_here(site: Site) -> None:
     async def story() -> None:
-        watcher = Watcher(site.slug, site.pk)
-        watcher._hear(site.pk + 1)
+        publisher = BoardPublisher(site.slug, site.pk)
+        publisher._on_notification(site.pk + 1)
         await asyncio.sleep(0)
-        assert not watcher._woken.is_set()
+        assert not publisher._woken.is_set()
 
     in_loop(story)
 
 
 def test_a_hint_after_the_loop_has_ended_is_harmless(site: Site) -> None:
-    watchers: list[Watcher] = []
+    publishers: list[BoardPublisher] = []
 
     async def story() -> None:
-        watchers.append(Watcher(site.slug, site.pk))
-        watchers[0].sit()
+        publishers.append(BoardPublisher(site.slug, site.pk))
+        publishers[0].subscribe()
 
     in_loop(story)
     make.ticket(site)
-    change_notifications.unlisten(watchers[0]._hear)
+    change_notifications.remove_listener(publishers[0]._on_notification)
 
 
 def test_a_site_has_one_watcher_in_each_loop(site: Site) -> None:
-    found: list[Watcher | None] = []
+    found: list[BoardPublisher | None] = []
 
     async def story() -> None:
-        found.append(await watching.watcher_of(site.slug))
-        assert await watching.watcher_of(site.slug) is found[-1]
+        found.append(await watching.publisher_for(site.slug))
+        assert await watching.publisher_for(site.slug) is found[-1]
 
     in_loop(story)
     in_loop(story)
@@ -108,6 +111,6 @@ def test_a_site_has_one_watcher_in_each_loop(site: Site) -> None:
 
 def test_a_site_that_is_not_there_has_none(site: Site) -> None:
     async def story() -> None:
-        assert await watching.watcher_of("tikkurila") is None
+        assert await watching.publisher_for("tikkurila") is None
 
     in_loop(story)

@@ -78,8 +78,8 @@ def set_points() -> None:
 
     connection_created.connect(watch_over, weak=False)
     BaseDatabaseWrapper._commit = commit(BaseDatabaseWrapper._commit)  # type: ignore[attr-defined]
-    site_transaction.lock = between(site_transaction.lock, "before the lock", "locked")
-    change_notifications.hint = between(change_notifications.hint, "before the hint", "after the hint")
+    site_transaction.lock_site = between(site_transaction.lock_site, "before the lock", "locked")
+    change_notifications.notify = between(change_notifications.notify, "before the hint", "after the hint")
 
 
 def main(module: str, arguments: list[str]) -> None:

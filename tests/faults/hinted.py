@@ -12,7 +12,7 @@ from tests.faults import loop as loops
 from tests.faults import parts
 from tests.faults.parts import Centre
 from tests.faults.proxy import Proxy, proxy
-from tests.faults.weather import FINE, Weather
+from tests.faults.weather import FINE, NetworkFault
 from tests.servers import Service, redis_service
 
 
@@ -67,7 +67,7 @@ def flushed(hinted: Hinted) -> Iterator[None]:
 
 @contextmanager
 def black_holed(hinted: Hinted) -> Iterator[None]:
-    hinted.between.weather = Weather(hole=True)
+    hinted.between.weather = NetworkFault(hole=True)
     yield
     hinted.between.weather = FINE
 
@@ -87,7 +87,7 @@ def dropped(hinted: Hinted) -> Iterator[None]:
 
 @contextmanager
 def dripping(hinted: Hinted) -> Iterator[None]:
-    hinted.between.weather = Weather(piece=16, delay=0.05)
+    hinted.between.weather = NetworkFault(piece=16, delay=0.05)
     yield
     hinted.between.weather = FINE
 

@@ -12,7 +12,7 @@ from tests.faults import loop as loops
 from tests.faults import screens, truth
 from tests.faults.loop import Loop
 from tests.faults.screens import Screen
-from tests.faults.truth import Truth
+from tests.faults.truth import Oracle
 from tests.running import Server, free_port, server
 from tests.visitor import Answer, Visitor
 
@@ -39,7 +39,7 @@ class Centre:
     loop: Loop
     servers: list[Server]
     screens: list[Screen]
-    truth: Truth
+    truth: Oracle
     kiosks: list[Visitor]
     """The same kiosk at each server."""
     advisors: list[Visitor]
@@ -73,7 +73,7 @@ class Centre:
         moved = self.chance.choice(self.advisors).post(f"/desk/tickets/{number}/no-show/")
         assert moved.status == 200, moved.text
 
-    def must_come_true(self) -> None:
+    def assert_converged(self) -> None:
         """Every screen shows what the database says, and the database holds every invariant."""
         until(lambda: all(map(self.is_true, self.screens)), self._what_differs)
         assert self.truth.verified().startswith("ok")

@@ -14,8 +14,8 @@ def main(module: str, arguments: list[str]) -> None:
     from display import board_publisher
     from tickets import change_notifications
 
-    board_publisher.POLL = NEVER
-    change_notifications.PROOF, change_notifications.SILENCE = 1.0, 3.0
+    board_publisher.POLL_INTERVAL = NEVER
+    change_notifications.KEEPALIVE_INTERVAL, change_notifications.SUBSCRIPTION_TIMEOUT = 1.0, 3.0
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from tests.faults.loop import Loop
-from tests.faults.weather import FINE, Cut, Trap, Way, Weather
+from tests.faults.weather import FINE, Breakpoint, Cut, NetworkFault, Way
 
 Target = Path | int
 """A unix socket, or a port of this machine."""
@@ -25,7 +25,7 @@ class Link:
     target: StreamWriter
     lost: bool = False
     over: set[Way] = field(default_factory=set)
-    met: Trap | None = None
+    met: Breakpoint | None = None
     """Whose `first` this connection has carried."""
 
     def toward(self, way: Way) -> StreamWriter:
@@ -43,7 +43,7 @@ class Link:
 class Proxy:
     def __init__(self, target: Target, loop: Loop) -> None:
         self.weather = FINE
-        self.trap: Trap | None = None
+        self.trap: Breakpoint | None = None
         self.links: set[Link] = set()
         self.left = Event()
         """Set when the target has ended a connection that is lost for the client."""
@@ -53,7 +53,7 @@ class Proxy:
 
     def drop(self) -> None:
         """End every connection and let nobody in until the weather changes."""
-        self.weather = Weather(closed=True)
+        self.weather = NetworkFault(closed=True)
         self._loop.run(self._cut_all(Cut.RESET))
 
     def forget(self) -> None:
@@ -128,7 +128,7 @@ class Proxy:
             link.cut(trap.cut, way)
             trap.sprung.set()
 
-    def _trapped(self, link: Link, piece: bytes, way: Way) -> Trap | None:
+    def _trapped(self, link: Link, piece: bytes, way: Way) -> Breakpoint | None:
         """The trap, if this is the piece that it waits for."""
         if self.trap is None or self.trap.way is not way:
             return None

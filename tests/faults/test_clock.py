@@ -11,7 +11,7 @@ from centre.models import Site
 from tests import make
 from tests.make import HELSINKI, NOW
 from tickets import board, flow, line
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import Move, State
 from web.refusals import Refused
@@ -28,8 +28,8 @@ def site() -> Site:
 
 
 @pytest.fixture
-def duty(site: Site) -> Duty:
-    return make.duty(make.amina(site), site, when=NOW - 24 * HOUR)
+def desk_session(site: Site) -> DeskSession:
+    return make.desk_session(make.amina(site), site, when=NOW - 24 * HOUR)
 
 
 def verified(at: datetime) -> str:
@@ -44,16 +44,18 @@ def local(day: date, hour: int, minute: int = 0, fold: int = 0) -> datetime:
 
 
 @pytest.mark.parametrize("jump", [-3 * HOUR, -timedelta(seconds=1), timedelta(0), 5 * HOUR], ids=str)
-def test_a_jump_of_the_clock_keeps_every_number_and_every_step(site: Site, duty: Duty, jump: timedelta) -> None:
+def test_a_jump_of_the_clock_keeps_every_number_and_every_step(
+    site: Site, desk_session: DeskSession, jump: timedelta
+) -> None:
     before = [make.ticket(site, "so", NOW) for _ in range(2)]
     then = NOW + jump
     after = make.ticket(site, "so", then)
     assert [one.code for one in (*before, after)] == ["SO 001", "SO 002", "SO 003"]
-    called = flow.call_next(duty, at=then)
+    called = flow.call_next(desk_session, at=then)
     assert called
     assert called.ticket
     for move in (Move.START, Move.FINISH):
-        flow.move(called.ticket, move, at=then - HOUR, by=Actor(duty.advisor, duty.desk))
+        flow.move(called.ticket, move, at=then - HOUR, by=Actor(desk_session.advisor, desk_session.desk))
     shown = board.read(site.slug, then)
     assert (len(shown["waiting"]), shown["version"]) == (2, site.events.count())
     assert all(low >= 0 and high >= low for low, high in filter(None, shown["waits"].values()))
@@ -67,14 +69,14 @@ def test_a_clock_that_goes_back_over_midnight_goes_on_with_the_numbers_of_that_d
     assert verified(midnight + HOUR).startswith("ok")
 
 
-def test_at_midnight_the_line_is_empty_and_the_numbers_begin_anew(site: Site, duty: Duty) -> None:
+def test_at_midnight_the_line_is_empty_and_the_numbers_begin_anew(site: Site, desk_session: DeskSession) -> None:
     midnight = local(make.TODAY + timedelta(days=1), 0)
     left_over = make.ticket(site, "so", midnight - timedelta(microseconds=1))
-    assert line.ranked_for(duty, midnight - timedelta(microseconds=1))
-    assert line.ranked_for(duty, midnight) == []
+    assert line.ranked_for(desk_session, midnight - timedelta(microseconds=1))
+    assert line.ranked_for(desk_session, midnight) == []
     assert make.ticket(site, "so", midnight).code == left_over.code == "SO 001"
     with pytest.raises(Refused):
-        flow.move(left_over, Move.CALL, at=midnight, by=Actor(duty.advisor, duty.desk))
+        flow.move(left_over, Move.CALL, at=midnight, by=Actor(desk_session.advisor, desk_session.desk))
     assert flow.close_day(site, make.TODAY, at=midnight + HOUR) == 1
     assert list(Ticket.objects.order_by("pk").values_list("state", flat=True)) == [State.LEFT, State.WAITING]
     assert verified(midnight + HOUR).startswith("ok")
@@ -93,11 +95,11 @@ def test_a_night_of_another_length_is_one_service_day(site: Site, day: date, hou
 
 
 def test_the_hour_that_comes_twice_has_its_first_clients_first(site: Site) -> None:
-    duty = make.duty(make.amina(site), site, when=local(AUTUMN, 1))
+    desk_session = make.desk_session(make.amina(site), site, when=local(AUTUMN, 1))
     second = make.ticket(site, "so", local(AUTUMN, 3, 10, fold=1))
     first = make.ticket(site, "so", local(AUTUMN, 3, 50))
     at = local(AUTUMN, 3, 55, fold=1)
-    assert [ranked.ticket.id for ranked in line.ranked_for(duty, at)] == [first.pk, second.pk]
+    assert [ranked.ticket.id for ranked in line.ranked_for(desk_session, at)] == [first.pk, second.pk]
 
 
 def test_the_opening_that_falls_into_the_missing_hour_is_an_opening(site: Site) -> None:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.server, pytest.mark.heavy]
 
 
 @dataclass
-class Mortal:
+class Failpoint:
     centre: Centre
     point: Path
 
@@ -42,7 +42,7 @@ class Mortal:
 
 
 @pytest.fixture(scope="module")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failpoint]:
     folder = tmp_path_factory.mktemp("dying")
     point = folder / "point"
     with parts.centre(folder, DYING=str(point)) as centre:
@@ -50,11 +50,11 @@ def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
         first.kill()
         first.program = ["tests.faults.dying", *first.program]
         first.start()
-        yield Mortal(centre, point)
+        yield Failpoint(centre, point)
 
 
 @pytest.mark.parametrize("point", [*LOST, *KEPT])
-def test_a_ticket_is_there_wholly_or_not_at_all(mortal: Mortal, point: str, seed: int) -> None:
+def test_a_ticket_is_there_wholly_or_not_at_all(mortal: Failpoint, point: str, seed: int) -> None:
     centre = mortal.centre
     centre.chance.seed(seed)
     centre.bustle(2)
@@ -66,11 +66,11 @@ def test_a_ticket_is_there_wholly_or_not_at_all(mortal: Mortal, point: str, seed
     assert again.status == (200 if point in KEPT else 201), again.text
     assert centre.kiosks[0].post("/kiosk/tickets/", wish).json["code"] == again.json["code"]
     assert centre.kiosks[0].get(acknowledged["follow"]).status == 200
-    centre.must_come_true()
+    centre.assert_converged()
 
 
 @pytest.mark.parametrize("point", [*LOST, *KEPT])
-def test_a_call_is_made_wholly_or_not_at_all(mortal: Mortal, point: str, seed: int) -> None:
+def test_a_call_is_made_wholly_or_not_at_all(mortal: Failpoint, point: str, seed: int) -> None:
     centre = mortal.centre
     centre.chance.seed(seed)
     for _ in range(2):
@@ -82,4 +82,4 @@ def test_a_call_is_made_wholly_or_not_at_all(mortal: Mortal, point: str, seed: i
     assert called.status == 200, called.text
     assert centre.advisors[0].post("/desk/next/", wish).json == called.json
     centre.advisors[0].post(f"/desk/tickets/{called.json['id']}/no-show/")
-    centre.must_come_true()
+    centre.assert_converged()

@@ -11,7 +11,7 @@ from tests.faults import parts
 from tests.faults.parts import Centre
 from tests.faults.proxy import Proxy, proxy
 from tests.faults.screens import Screen
-from tests.faults.weather import FINE, Cut, Trap, Way, Weather
+from tests.faults.weather import FINE, Breakpoint, Cut, NetworkFault, Way
 from tests.visitor import Answer, Visitor
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
@@ -48,17 +48,17 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 
 
 CUTS = [
-    pytest.param(Trap(BODY, Way.UP, Cut.RESET), id="reset before the request arrived"),
-    pytest.param(Trap(BODY, Way.UP, Cut.HALF_CLOSE), id="half-close before the request arrived"),
-    pytest.param(Trap(BODY, Way.UP, Cut.RESET, passed=True), id="reset as the request arrived"),
-    pytest.param(Trap(BODY, Way.UP, Cut.HALF_CLOSE, passed=True), id="half-close as the request arrived"),
-    pytest.param(Trap(ANSWER, Way.DOWN, Cut.RESET), id="reset before the answer arrived"),
-    pytest.param(Trap(ANSWER, Way.DOWN, Cut.HALF_CLOSE), id="half-close before the answer arrived"),
+    pytest.param(Breakpoint(BODY, Way.UP, Cut.RESET), id="reset before the request arrived"),
+    pytest.param(Breakpoint(BODY, Way.UP, Cut.HALF_CLOSE), id="half-close before the request arrived"),
+    pytest.param(Breakpoint(BODY, Way.UP, Cut.RESET, passed=True), id="reset as the request arrived"),
+    pytest.param(Breakpoint(BODY, Way.UP, Cut.HALF_CLOSE, passed=True), id="half-close as the request arrived"),
+    pytest.param(Breakpoint(ANSWER, Way.DOWN, Cut.RESET), id="reset before the answer arrived"),
+    pytest.param(Breakpoint(ANSWER, Way.DOWN, Cut.HALF_CLOSE), id="half-close before the answer arrived"),
 ]
 
 
 @pytest.mark.parametrize("cut", CUTS)
-def test_the_same_key_again_gives_the_one_ticket(line: Line, cut: Trap, seed: int) -> None:
+def test_the_same_key_again_gives_the_one_ticket(line: Line, cut: Breakpoint, seed: int) -> None:
     key = f"{cut} {seed}"[-64:]
     line.between.trap = cut
     try:
@@ -70,31 +70,31 @@ def test_the_same_key_again_gives_the_one_ticket(line: Line, cut: Trap, seed: in
     once_more = line.take(key)
     assert again.status in {200, 201}, again.text
     assert (once_more.status, once_more.json["code"]) == (200, again.json["code"])
-    line.centre.must_come_true()
+    line.centre.assert_converged()
 
 
 def test_a_slow_drip_takes_its_time_and_gets_its_ticket(line: Line, seed: int) -> None:
-    line.between.weather = Weather(piece=64, delay=0.02)
+    line.between.weather = NetworkFault(piece=64, delay=0.02)
     taken = line.take(f"drip {seed}")
     line.between.weather = FINE
     assert taken.status == 201
-    line.centre.must_come_true()
+    line.centre.assert_converged()
 
 
 def test_screens_that_are_dropped_come_back(line: Line, seed: int) -> None:
     line.between.drop()
     line.centre.bustle()
     line.between.weather = FINE
-    line.centre.must_come_true()
+    line.centre.assert_converged()
 
 
 def test_half_open_sockets_are_given_up_at_both_ends(line: Line, seed: int) -> None:
-    line.centre.must_come_true()
+    line.centre.assert_converged()
     line.between.left.clear()
-    line.between.weather = Weather(hole=True)
+    line.between.weather = NetworkFault(hole=True)
     parts.until(lambda: bool(line.between.links) and all(link.lost for link in line.between.links))
     line.between.weather = FINE
     line.centre.bustle()
-    line.centre.must_come_true()
+    line.centre.assert_converged()
     assert line.between.left.wait(parts.PATIENCE)
     assert all(screen.silences for screen in line.centre.screens[1:])

@@ -16,7 +16,7 @@ from tests.faults import loop as loops
 from tests.faults import parts
 from tests.faults.parts import Centre
 from tests.faults.proxy import Proxy, proxy
-from tests.faults.weather import FINE, Cut, Trap, Way, Weather
+from tests.faults.weather import FINE, Breakpoint, Cut, NetworkFault, Way
 from tests.servers import Service, postgresql_service
 
 WITH_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgresql")
@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(not WITH_POSTGRESQL, reason="these tests are of PostgreSQL (python -m tests.servers)"),
 ]
 CONNECTIONS = 30
-GIVEN_UP = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=5s"
+POSTGRES_TIMEOUT_OPTIONS = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=5s"
 """As `deskapp.env` has it, but sooner."""
 
 
@@ -46,7 +46,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
     with ExitStack() as stack:
         database = stack.enter_context(postgresql_service(CONNECTIONS))
         between = stack.enter_context(proxy(_socket_of(database), stack.enter_context(loops.beside())))
-        query = urlencode({"sslmode": "disable", "gssencmode": "disable", "options": GIVEN_UP})
+        query = urlencode({"sslmode": "disable", "gssencmode": "disable", "options": POSTGRES_TIMEOUT_OPTIONS})
         through = f"postgresql://tests@127.0.0.1:{between.port}/postgres?{query}"
         # Not prepared, so that the traps find the statements' own words on the way.
         named = {"DATABASE_URL": through, "DATABASE_PREPARE": "0"}
@@ -109,7 +109,7 @@ def test_an_outage_is_refused_and_the_same_key_works_afterwards(stored: Stored, 
     assert centre.kiosks[0].post("/kiosk/tickets/", wish).status == 200
     parts.until(lambda: all(_given(centre, {**wish, "key": f"{key} {n}"}, n % 2) for n in range(8)))
     centre.bustle()
-    centre.must_come_true()
+    centre.assert_converged()
 
 
 def _given(centre: Centre, wish: dict[str, str], at: int = 0) -> bool:
@@ -118,15 +118,17 @@ def _given(centre: Centre, wish: dict[str, str], at: int = 0) -> bool:
 
 INSERT = b'INSERT INTO "tickets_event"'
 RESETS = [
-    pytest.param(Trap(INSERT, Way.UP, Cut.RESET), 201, id="before the event"),
-    pytest.param(Trap(INSERT, Way.UP, Cut.RESET, passed=True), 201, id="after the event"),
-    pytest.param(Trap(b"COMMIT", Way.UP, Cut.RESET, first=INSERT), 201, id="before the commit"),
-    pytest.param(Trap(b"COMMIT", Way.UP, Cut.RESET, True, INSERT), 200, id="after the commit, before its answer"),
+    pytest.param(Breakpoint(INSERT, Way.UP, Cut.RESET), 201, id="before the event"),
+    pytest.param(Breakpoint(INSERT, Way.UP, Cut.RESET, passed=True), 201, id="after the event"),
+    pytest.param(Breakpoint(b"COMMIT", Way.UP, Cut.RESET, first=INSERT), 201, id="before the commit"),
+    pytest.param(Breakpoint(b"COMMIT", Way.UP, Cut.RESET, True, INSERT), 200, id="after the commit, before its answer"),
 ]
 
 
 @pytest.mark.parametrize(("trap", "then"), RESETS)
-def test_a_connection_lost_in_a_turn_leaves_all_or_nothing(stored: Stored, trap: Trap, then: int, seed: int) -> None:
+def test_a_connection_lost_in_a_turn_leaves_all_or_nothing(
+    stored: Stored, trap: Breakpoint, then: int, seed: int
+) -> None:
     centre = stored.centre
     wish = {"language": centre.languages[0], "key": f"reset {id(trap)} {seed}"}
     stored.between.trap = trap
@@ -134,18 +136,18 @@ def test_a_connection_lost_in_a_turn_leaves_all_or_nothing(stored: Stored, trap:
     assert (refused.status, trap.sprung.is_set()) == (503, True)
     again = centre.kiosks[0].post("/kiosk/tickets/", wish)
     assert again.status == then, again.text
-    centre.must_come_true()
+    centre.assert_converged()
 
 
 def test_whoever_froze_in_a_turn_holds_the_others_up_for_a_while_only(stored: Stored, seed: int) -> None:
     centre = stored.centre
     wish = {"language": centre.languages[0], "key": f"frozen {seed}"}
-    with closing(psycopg.connect(stored.database.address, options=GIVEN_UP)) as frozen:
+    with closing(psycopg.connect(stored.database.address, options=POSTGRES_TIMEOUT_OPTIONS)) as frozen:
         frozen.execute("SELECT version FROM centre_site FOR UPDATE")
         refused = centre.kiosks[0].post("/kiosk/tickets/", wish)
         assert (refused.status, list(refused.json)) == (503, ["refused"])
         parts.until(lambda: _given(centre, wish))
-    centre.must_come_true()
+    centre.assert_converged()
 
 
 def test_a_process_that_froze_in_a_turn_says_so_when_it_goes_on(stored: Stored, seed: int) -> None:
@@ -161,7 +163,7 @@ def test_a_process_that_froze_in_a_turn_says_so_when_it_goes_on(stored: Stored, 
         refused = answer.result()
     assert (refused.status, list(refused.json)) == (503, ["refused"])
     assert centre.kiosks[0].post("/kiosk/tickets/", wish).status == 201
-    centre.must_come_true()
+    centre.assert_converged()
 
 
 def _somebody_waits(address: str) -> bool:
@@ -170,7 +172,7 @@ def _somebody_waits(address: str) -> bool:
 
 
 def test_a_slow_database_makes_slow_and_nothing_else(stored: Stored, seed: int) -> None:
-    stored.between.weather = Weather(delay=0.01)
+    stored.between.weather = NetworkFault(delay=0.01)
     stored.centre.bustle(3)
     stored.between.weather = FINE
-    stored.centre.must_come_true()
+    stored.centre.assert_converged()

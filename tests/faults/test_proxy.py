@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.loop import Loop, beside
 from tests.faults.proxy import Proxy, proxy
-from tests.faults.weather import FINE, Cut, Trap, Way, Weather
+from tests.faults.weather import FINE, Breakpoint, Cut, NetworkFault, Way
 
 PATIENCE = 20
 Ends = tuple[socket.socket, socket.socket]
@@ -87,7 +87,7 @@ def test_in_fine_weather_bytes_and_goodbyes_pass(ends: Ends) -> None:
 
 def test_a_delay_keeps_back_and_then_gives(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.weather = Weather(delay=0.4)
+    between.weather = NetworkFault(delay=0.4)
     client.sendall(b"late")
     assert quiet(target)
     assert target.recv(9) == b"late"
@@ -95,7 +95,7 @@ def test_a_delay_keeps_back_and_then_gives(ends: Ends, between: Proxy) -> None:
 
 def test_a_drip_gives_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.weather = Weather(piece=1, delay=0.05)
+    between.weather = NetworkFault(piece=1, delay=0.05)
     client.sendall(b"x")  # the reading that was under way still took what came
     assert target.recv(9) == b"x"
     client.sendall(b"drip")
@@ -104,7 +104,7 @@ def test_a_drip_gives_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
 
 def test_a_black_hole_swallows_both_ways_and_tells_nobody(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.weather = Weather(hole=True)
+    between.weather = NetworkFault(hole=True)
     client.sendall(b"lost")
     target.sendall(b"lost too")
     assert quiet(client)
@@ -118,7 +118,7 @@ def test_what_has_lost_a_byte_stays_lost_and_who_comes_anew_gets_through(
     ends: Ends, between: Proxy, listening: socket.socket
 ) -> None:
     client, target = ends
-    between.weather = Weather(hole=True)
+    between.weather = NetworkFault(hole=True)
     client.sendall(b"lost")
     assert quiet(target)
     between.weather = FINE
@@ -161,7 +161,7 @@ def test_a_trap_springs_before_or_after_the_bytes_it_waits_for(
     ends: Ends, between: Proxy, passed: bool, arrived: list[bytes]
 ) -> None:
     client, target = ends
-    between.trap = trap = Trap(b"COMMIT", Way.UP, Cut.HALF_CLOSE, passed)
+    between.trap = trap = Breakpoint(b"COMMIT", Way.UP, Cut.HALF_CLOSE, passed)
     client.sendall(b"BEGIN")
     assert target.recv(9) == b"BEGIN"
     client.sendall(b"COMMIT")
@@ -171,7 +171,7 @@ def test_a_trap_springs_before_or_after_the_bytes_it_waits_for(
 
 def test_a_trap_may_wait_for_a_connection_that_has_carried_something_else_first(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.trap = trap = Trap(b"COMMIT", Way.UP, Cut.RESET, first=b"INSERT")
+    between.trap = trap = Breakpoint(b"COMMIT", Way.UP, Cut.RESET, first=b"INSERT")
     for piece in (b"COMMIT", b"INSERT"):
         client.sendall(piece)
         assert target.recv(9) == piece

@@ -51,9 +51,9 @@ def test_everything_goes_on_and_comes_true(hinted: Hinted, fault: Fault, seed: i
     with fault(hinted):
         centre.bustle()
         visitor.logged_in(centre.servers[0].demo, centre.servers[0].demo["staff"][-1]["username"])
-        centre.must_come_true()
+        centre.assert_converged()
     centre.bustle()
-    centre.must_come_true()
+    centre.assert_converged()
 
 
 @each_fault

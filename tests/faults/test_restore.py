@@ -50,7 +50,7 @@ def coming(centre: Centre) -> Iterator[list[int]]:
 def test_a_restore_under_load_starts_every_screen_over(centre: Centre, tmp_path: Path, seed: int) -> None:
     centre.chance.seed(seed)
     server = centre.servers[0]
-    centre.must_come_true()
+    centre.assert_converged()
     before = {screen.shown["epoch"] for screen in centre.screens if screen.shown}
     with coming(centre) as statuses:
         parts.until(lambda: len(statuses) > CLIENTS)
@@ -59,7 +59,7 @@ def test_a_restore_under_load_starts_every_screen_over(centre: Centre, tmp_path:
         server.manage("restore", str(tmp_path / "copy"))
         until_now = len(statuses)
         parts.until(lambda: statuses[until_now:].count(201) > CLIENTS)
-    centre.must_come_true()
+    centre.assert_converged()
     after = {screen.shown["epoch"] for screen in centre.screens if screen.shown}
     assert (len(before), len(after), before & after) == (1, 1, set())
     assert set(statuses) <= {201, 200, 503}
@@ -78,7 +78,7 @@ def test_a_restore_that_meets_a_deadlock_begins_anew(centre: Centre, tmp_path: P
         reader.execute(f"SELECT FROM {_replacing(address)[0]}")
         reader.rollback()
         restoring.result()
-    centre.must_come_true()
+    centre.assert_converged()
 
 
 def _replacing(address: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-class Truth:
+class Oracle:
     def __init__(self, environment: dict[str, str], site: str) -> None:
         self.site = site
         command = [sys.executable, "-m", "tests.faults.truth"]
@@ -41,8 +41,8 @@ class Truth:
 
 
 @contextmanager
-def beside(environment: dict[str, str], site: str) -> Iterator[Truth]:
-    truth = Truth(environment, site)
+def beside(environment: dict[str, str], site: str) -> Iterator[Oracle]:
+    truth = Oracle(environment, site)
     try:
         yield truth
     finally:

@@ -18,7 +18,7 @@ class Cut(Enum):
 
 
 @dataclass(frozen=True)
-class Weather:
+class NetworkFault:
     """`delay`: seconds that each piece is late. `piece`: how many bytes travel at once. `hole`: nothing arrives any
     more, and nobody is told; a connection that has lost a byte stays lost, as one that a router has forgotten.
     `closed`: nobody is let in."""
@@ -29,11 +29,11 @@ class Weather:
     closed: bool = False
 
 
-FINE = Weather()
+FINE = NetworkFault()
 
 
 @dataclass(eq=False)
-class Trap:
+class Breakpoint:
     """Springs once, at the first piece that has these bytes, before or after it was passed on; only on a connection
     that has carried the bytes of `first` before."""
 

@@ -63,14 +63,14 @@ def a_screen(fleet: Fleet, door: Nginx) -> Iterator[Screen]:
 def test_a_ticket_of_one_process_stands_on_the_screens_of_the_other(fleet: Fleet) -> None:
     codes = [fleet.centre.take(at).json["code"] for at, _ in enumerate(fleet.centre.servers)]
     parts.until(lambda: all(shows(screen, code) for screen in fleet.centre.screens for code in codes))
-    fleet.centre.must_come_true()
+    fleet.centre.assert_converged()
 
 
 def test_with_a_redis_that_hangs_tickets_are_given_and_screens_come_true(fleet: Fleet) -> None:
     fleet.redis.send(signal.SIGSTOP)
     try:
         fleet.centre.bustle()
-        fleet.centre.must_come_true()
+        fleet.centre.assert_converged()
     finally:
         fleet.redis.send(signal.SIGCONT)
 
@@ -79,7 +79,7 @@ def test_without_redis_too(fleet: Fleet) -> None:
     fleet.redis.stop(signal.SIGKILL)
     try:
         fleet.centre.bustle()
-        fleet.centre.must_come_true()
+        fleet.centre.assert_converged()
     finally:
         fleet.redis.start()
 
@@ -108,7 +108,7 @@ def test_the_whole_way_through_the_proxy(fleet: Fleet, door: Nginx, kiosk: Visit
     assert (followed.status, taken.json["code"] in followed.text) == (200, True)
     called = moved_to(door, fleet.centre.advisors[0]).post("/desk/next/", Origin=door.base)
     assert called.status == 200, called.text
-    fleet.centre.must_come_true()
+    fleet.centre.assert_converged()
 
 
 @needs_nginx
@@ -131,7 +131,7 @@ def test_one_process_may_go_and_the_others_go_on(fleet: Fleet, door: Nginx, kios
         fleet.centre.servers[lost].start()
         assert [answer.status for answer in taken] == [201] * 6
         parts.until(lambda: all(shows(screen, taken[-1].json["code"]) for screen in (one, other)))
-    fleet.centre.must_come_true()
+    fleet.centre.assert_converged()
 
 
 @needs_nginx

@@ -2,7 +2,7 @@ import pytest
 
 from centre.models import Site
 from tests import make
-from tickets.models import Duty
+from tickets.models import DeskSession
 
 
 @pytest.fixture
@@ -11,6 +11,6 @@ def site(db: None) -> Site:
 
 
 @pytest.fixture
-def here(site: Site) -> Duty:
+def here(site: Site) -> DeskSession:
     """Amina at desk 1, who serves so, ar and en."""
-    return make.duty(make.amina(site), site)
+    return make.desk_session(make.amina(site), site)

@@ -3,7 +3,7 @@ from io import StringIO
 
 import pytest
 
-from insights.exports.csv_export import safe, sheet
+from insights.exports.csv_export import escape_formula, sheet
 
 FORMULAS = [
     "=1+1",
@@ -28,12 +28,12 @@ def text(rows: list[list[object]]) -> str:
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_becomes_a_text(formula: str) -> None:
-    assert safe(formula) == f"'{formula}"
+    assert escape_formula(formula) == f"'{formula}"
 
 
 @pytest.mark.parametrize("cell", [*HARMLESS, 0, -1, None])
 def test_everything_else_stays_as_it_is(cell: object) -> None:
-    assert safe(cell) == cell
+    assert escape_formula(cell) == cell
 
 
 def test_excel_is_told_that_it_is_utf_8() -> None:

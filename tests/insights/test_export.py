@@ -21,7 +21,7 @@ from outcomes.models import Code
 from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import flow
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import FINAL, Move, State
 
@@ -39,7 +39,7 @@ def read(site: Site, period: Period = TODAY_ONLY) -> dict[str, Rows]:
 
 
 @pytest.fixture
-def visit(here: Duty) -> Ticket:
+def visit(here: DeskSession) -> Ticket:
     """Served from 10:05 to 10:20 and logged, with a referral and a gap."""
     ticket = make.ticket(here.site)
     for at, move in ((5, Move.CALL), (6, Move.START), (20, Move.FINISH)):
@@ -88,14 +88,14 @@ def test_its_contact_and_matters(visit: Ticket) -> None:
     assert list(second.values())[1:] == ["2", "housing", "city", "h2", "not-helped", "", "", "", "full", ""]
 
 
-def test_a_phone_call_has_a_contact_without_a_ticket(here: Duty) -> None:
+def test_a_phone_call_has_a_contact_without_a_ticket(here: DeskSession) -> None:
     late = NOW.replace(hour=23, minute=59)
     log_without_ticket(here.site, Language.objects.get(pk="ar"), make.contact(), here.advisor, at=late)
     (contact,) = read(here.site)["contacts"]
     assert (contact["ticket_id"], contact["service_day"], contact["requested_language"]) == ("", "2026-03-02", "ar")
 
 
-def test_the_export_equals_a_recount(here: Duty) -> None:
+def test_the_export_equals_a_recount(here: DeskSession) -> None:
     for state in (*FINAL, State.PARKED, State.WAITING, State.SERVING):
         make.in_state(state, here)
     for ticket in Ticket.objects.filter(state=State.SERVED):
@@ -106,7 +106,7 @@ def test_the_export_equals_a_recount(here: Duty) -> None:
     assert (len(exported["contacts"]), len(exported["matters"])) == (stored["served"], stored["served"])
 
 
-def test_only_these_days_and_this_site(visit: Ticket, here: Duty) -> None:
+def test_only_these_days_and_this_site(visit: Ticket, here: DeskSession) -> None:
     make.ticket(here.site, when=NOW + timedelta(days=1))
     make.ticket(make.site("tikkurila"))
     log_without_ticket(
@@ -127,7 +127,7 @@ def test_nothing_says_who_it_was(visit: Ticket) -> None:
     assert [secret for secret in (visit.token, person.username, person.first_name) if secret in everything] == []
 
 
-def test_texts_that_were_typed_in_are_no_formulas(here: Duty) -> None:
+def test_texts_that_were_typed_in_are_no_formulas(here: DeskSession) -> None:
     Code.objects.filter(code="housing").update(label_fi="=1+1", label_en="شقة @home")
     Site.objects.update(slug="-site")
     make.ticket(Site.objects.get())
@@ -155,7 +155,7 @@ def test_labels_and_meanings_are_there_in_three_languages(site: Site) -> None:
         assert all(texts), row
 
 
-def test_thirty_tickets_take_no_more_queries_than_one(here: Duty) -> None:
+def test_thirty_tickets_take_no_more_queries_than_one(here: DeskSession) -> None:
     taken = []
     for more in (1, 29):
         for _ in range(more):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from centre.models import Person, Role, Site
 from tests import make
 from tests.make import NOW
-from tickets.models import Duty
+from tickets.models import DeskSession
 
 pytestmark = pytest.mark.usefixtures("clock")
 BOTH = pytest.mark.parametrize("address", ["/insights/", "/insights/export/"])
@@ -42,7 +42,7 @@ def test_whoever_is_not_logged_in_is_sent_to_the_login(site: Site, address: str)
 
 
 @BOTH
-def test_an_advisor_has_no_right_to_it(here: Duty, address: str) -> None:
+def test_an_advisor_has_no_right_to_it(here: DeskSession, address: str) -> None:
     response = make.logged_in(here.advisor).get(address, headers={"Accept-Language": "en"})
     assert response.status_code == 403
     assert "Your account has no right to this page." in response.content.decode()
@@ -88,7 +88,7 @@ def test_a_hidden_count_is_said_in_words_too(manager: Client, site: Site) -> Non
     assert '<span aria-hidden="true">..</span><span class="visually-hidden">not shown</span>' in page
 
 
-def test_who_manages_two_sites_chooses(here: Duty) -> None:
+def test_who_manages_two_sites_chooses(here: DeskSession) -> None:
     both = make.mikko(here.site)
     Role.objects.create(person=both, site=make.site("tikkurila"), kind=Role.Kind.MANAGER)
     page = make.logged_in(both).get("/insights/", {"site": "tikkurila"}).content.decode()
@@ -99,7 +99,7 @@ def test_an_administrator_sees_every_site(site: Site) -> None:
     assert make.logged_in(make.paula()).get("/insights/", {"site": "myyrmaki"}).status_code == 200
 
 
-def test_the_button_sends_the_export(here: Duty) -> None:
+def test_the_button_sends_the_export(here: DeskSession) -> None:
     make.served(here)
     response, body = downloaded(make.mikko(here.site), "/insights/export/?from=2026-03-01&to=2026-03-02")
     disposition = 'attachment; filename="myyrmaki-2026-03-01-2026-03-02.zip"'
@@ -110,7 +110,7 @@ def test_the_button_sends_the_export(here: Duty) -> None:
     assert [row["code"] for row in csv.DictReader(tickets)] == ["SO 001"]
 
 
-def test_the_page_takes_no_more_queries_for_more_tickets(manager: Client, here: Duty) -> None:
+def test_the_page_takes_no_more_queries_for_more_tickets(manager: Client, here: DeskSession) -> None:
     taken = []
     for more in (1, 30):
         for _ in range(more):

@@ -8,18 +8,18 @@ from insights.reports.volume import HEADINGS, counts, volume
 from outcomes.actions import log_ticket, log_without_ticket
 from tests import make
 from tests.make import NOW, TODAY
-from tickets.models import Duty, Event, Ticket
+from tickets.models import DeskSession, Event, Ticket
 from tickets.states import State
 
 TODAY_ONLY = Period(TODAY, TODAY)
 
 
-def visits(here: Duty, language: str, count: int) -> None:
+def visits(here: DeskSession, language: str, count: int) -> None:
     for _ in range(count):
         log_ticket(make.served(here, language), make.contact(), here.advisor, at=NOW)
 
 
-def test_what_is_counted_and_by_which_language(here: Duty) -> None:
+def test_what_is_counted_and_by_which_language(here: DeskSession) -> None:
     for state in (State.SERVED, State.NO_SHOW, State.LEFT, State.PARKED, State.WAITING):
         make.in_state(state, here)
     ticket = Ticket.objects.get(state=State.SERVED)
@@ -37,19 +37,19 @@ def test_what_is_counted_and_by_which_language(here: Duty) -> None:
     }
 
 
-def test_only_these_days_and_this_site(here: Duty) -> None:
+def test_only_these_days_and_this_site(here: DeskSession) -> None:
     make.ticket(here.site, when=NOW + timedelta(days=1))
     make.ticket(make.site("tikkurila"))
     assert counts(here.site, TODAY_ONLY) == {}
 
 
-def test_the_log_counts_and_not_the_table(here: Duty) -> None:
+def test_the_log_counts_and_not_the_table(here: DeskSession) -> None:
     make.served(here)
     Ticket.objects.update(state=State.LEFT)
     assert counts(here.site, TODAY_ONLY) == {("so", "served"): 1}
 
 
-def test_the_table(here: Duty) -> None:
+def test_the_table(here: DeskSession) -> None:
     visits(here, "so", 7)
     visits(here, "ar", 5)
     for _ in range(6):
@@ -63,7 +63,7 @@ def test_the_table(here: Duty) -> None:
     ]
 
 
-def test_small_counts_are_hidden_with_what_would_give_them_away(here: Duty) -> None:
+def test_small_counts_are_hidden_with_what_would_give_them_away(here: DeskSession) -> None:
     visits(here, "so", 7)
     visits(here, "ar", 6)
     make.in_state(State.NO_SHOW, here)
@@ -78,13 +78,13 @@ def test_nobody_came(site: Site) -> None:
 
 
 @pytest.mark.parametrize("more", [1, 30])
-def test_queries_do_not_grow(here: Duty, more: int, django_assert_num_queries: object) -> None:
+def test_queries_do_not_grow(here: DeskSession, more: int, django_assert_num_queries: object) -> None:
     visits(here, "so", more)
     with django_assert_num_queries(3):  # type: ignore[operator]
         volume(here.site, TODAY_ONLY)
 
 
-def test_events_are_only_read(here: Duty) -> None:
+def test_events_are_only_read(here: DeskSession) -> None:
     visits(here, "so", 1)
     before = Event.objects.count()
     volume(here.site, TODAY_ONLY)

@@ -43,7 +43,7 @@ def state(ticket: Ticket) -> str:
     ],
 )
 def test_the_page_shows_the_code_in_every_state(site: Site, phone: Client, reached: State, may_leave: bool) -> None:
-    ticket = make.in_state(reached, make.duty(make.amina(site), site))
+    ticket = make.in_state(reached, make.desk_session(make.amina(site), site))
     answer = phone.get(address(ticket))
     assert (answer.status_code, answer.headers["Content-Language"]) == (200, "so")
     assert ticket.code in answer.content.decode()
@@ -51,7 +51,7 @@ def test_the_page_shows_the_code_in_every_state(site: Site, phone: Client, reach
 
 
 def test_a_called_ticket_is_told_its_desk(site: Site, phone: Client) -> None:
-    ticket = make.called(make.duty(make.olga(site), site, "2"), "en")
+    ticket = make.called(make.desk_session(make.olga(site), site, "2"), "en")
     assert "come to desk 2" in phone.get(address(ticket)).content.decode()
 
 
@@ -85,7 +85,7 @@ def test_leaving_twice_is_leaving_once(site: Site, phone: Client) -> None:
 
 
 def test_whoever_is_being_served_does_not_leave_by_phone(site: Site, phone: Client) -> None:
-    ticket = make.serving(make.duty(make.amina(site), site))
+    ticket = make.serving(make.desk_session(make.amina(site), site))
     answer = phone.post(address(ticket, "leave/"))
     assert (answer.status_code, answer.headers["Content-Language"]) == (409, "so")
     assert state(ticket) == State.SERVING
@@ -107,8 +107,8 @@ def test_coming_back_twice_is_refused(site: Site, phone: Client) -> None:
 
 
 def test_what_the_staff_has_ended_is_ended(site: Site, phone: Client) -> None:
-    duty, ticket = make.duty(make.amina(site), site), make.ticket(site)
-    flow.move(ticket, Move.LEAVE, at=NOW, by=Actor(duty.advisor, duty.desk), reason="void")
+    desk_session, ticket = make.desk_session(make.amina(site), site), make.ticket(site)
+    flow.move(ticket, Move.LEAVE, at=NOW, by=Actor(desk_session.advisor, desk_session.desk), reason="void")
     answer = phone.post(address(ticket, "return/"))
     assert (answer.status_code, answer.headers["Content-Language"], state(ticket)) == (409, "so", State.LEFT)
 

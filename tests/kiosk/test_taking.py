@@ -57,7 +57,7 @@ def test_a_ticket_is_answered_with_its_code_and_place(kiosk: Client) -> None:
 
 
 def test_the_second_of_a_line_has_one_ahead_and_a_wait_if_a_desk_is_open(site: Site, kiosk: Client) -> None:
-    make.duty(make.amina(site), site)
+    make.desk_session(make.amina(site), site)
     make.ticket(site)
     answer = take(kiosk).json()
     assert (answer["code"], answer["ahead"], answer["wait"]) == ("SO 002", 1, [5, 15])
@@ -103,7 +103,7 @@ def test_a_language_without_a_line_is_counted_and_served_in_the_fallback(kiosk: 
     answer = take(kiosk, language="tr", fallback="en").json()
     ticket = Ticket.objects.get()
     assert (answer["code"], answer["language"]) == ("EN 001", "tr")
-    assert (ticket.requested_id, ticket.language_id, ticket.fallback_id) == ("tr", "en", "en")
+    assert (ticket.requested_language_id, ticket.language_id, ticket.fallback_id) == ("tr", "en", "en")
 
 
 def test_a_coded_reason_gives_priority(kiosk: Client) -> None:
@@ -214,7 +214,7 @@ def test_a_form_of_another_page_is_refused(site: Site) -> None:
 
 def test_a_kiosk_that_takes_too_many_is_slowed_down(kiosk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(views, "taking", Throttle(per_minute=1, clock=lambda: now[0]))
+    monkeypatch.setattr(views, "ticket_limiter", Throttle(per_minute=1, clock=lambda: now[0]))
     assert take(kiosk, key="k1").status_code == 201
     answer = take(kiosk, key="k2")
     assert (answer.status_code, answer.headers["Content-Language"], written()) == (429, "so", [1, 1, 1])

@@ -1,29 +1,29 @@
 import pytest
 from django.test import RequestFactory
 
-from kiosk.ticket_request import wish_of
-from tickets.flow import Wish
+from kiosk.ticket_request import ticket_request
+from tickets.flow import TicketRequest
 from web import refusals
 from web.refusals import Refusal, Refused
 
 pytestmark = pytest.mark.django_db
 
 
-def wish(**fields: str) -> Wish:
-    return wish_of(RequestFactory().post("/kiosk/tickets/", fields))
+def wish(**fields: str) -> TicketRequest:
+    return ticket_request(RequestFactory().post("/kiosk/tickets/", fields))
 
 
 def test_a_wish_names_a_language() -> None:
-    assert wish(language=" so ") == Wish("so")
+    assert wish(language=" so ") == TicketRequest("so")
 
 
 def test_it_may_name_a_fallback_and_a_reason_for_priority() -> None:
     asked = wish(language="tr", fallback="en", priority="accessibility")
-    assert asked == Wish("tr", fallback="en", priority="accessibility")
+    assert asked == TicketRequest("tr", fallback="en", priority="accessibility")
 
 
 def test_an_empty_field_is_no_wish() -> None:
-    assert wish(language="so", fallback="", priority="", service="") == Wish("so")
+    assert wish(language="so", fallback="", priority="", service="") == TicketRequest("so")
 
 
 @pytest.mark.parametrize(

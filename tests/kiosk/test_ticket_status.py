@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from centre.models import Site
 from kiosk import ticket_status
-from kiosk.ticket_status import Place
+from kiosk.ticket_status import QueuePosition
 from tests import make
 from tests.make import NOW
 from tickets import flow
@@ -49,50 +49,52 @@ def test_an_unknown_link_is_refused(site: Site) -> None:
 def test_only_the_same_line_stands_ahead(site: Site) -> None:
     make.ticket(site, "ar")
     make.ticket(site, "so")
-    assert ticket_status.place_of(make.ticket(site, "so"), NOW) == Place(ahead=1, wait=None)
+    assert ticket_status.queue_position(make.ticket(site, "so"), NOW) == QueuePosition(ahead=1, wait=None)
 
 
 def test_a_promised_ticket_stands_ahead(site: Site) -> None:
     ticket = make.ticket(site)
-    duty = make.duty(make.amina(site), site)
-    parked = make.called(duty)
+    desk_session = make.desk_session(make.amina(site), site)
+    parked = make.called(desk_session)
     flow.move(parked, Move.PARK, at=NOW)
     flow.move(parked, Move.RETURN, at=NOW)
-    assert ticket_status.place_of(ticket, NOW).ahead == 1
+    assert ticket_status.queue_position(ticket, NOW).ahead == 1
 
 
 def test_the_place_is_that_of_the_board(site: Site) -> None:
-    duty = make.duty(make.amina(site), site)
+    desk_session = make.desk_session(make.amina(site), site)
     tickets = [make.ticket(site, language, NOW + make.minutes(n % 2)) for n, language in enumerate(["so", "ar"] * 4)]
-    for ticket in [make.called(duty), *tickets[2:5]]:
+    for ticket in [make.called(desk_session), *tickets[2:5]]:
         flow.move(ticket, Move.PARK if ticket.state == "called" else Move.LEAVE, at=NOW)
         flow.move(ticket, Move.RETURN, at=NOW)
     line = [one.id for one in waiting_today(site, NOW) if one.language == "so"]
-    placed = {ticket.pk: ticket_status.place_of(ticket, NOW).ahead for ticket in Ticket.objects.filter(language="so")}
+    placed = {
+        ticket.pk: ticket_status.queue_position(ticket, NOW).ahead for ticket in Ticket.objects.filter(language="so")
+    }
     assert placed == {pk: place for place, pk in enumerate(line)}
 
 
 def test_the_wait_is_known_while_somebody_serves_the_line(site: Site) -> None:
-    make.duty(make.amina(site), site)
+    make.desk_session(make.amina(site), site)
     make.ticket(site)
-    assert ticket_status.place_of(make.ticket(site), NOW) == Place(ahead=1, wait=(5, 15))
+    assert ticket_status.queue_position(make.ticket(site), NOW) == QueuePosition(ahead=1, wait=(5, 15))
 
 
 def test_a_called_ticket_waits_for_nobody(site: Site) -> None:
     make.ticket(site)
-    called = make.called(make.duty(make.amina(site), site))
-    assert ticket_status.place_of(called, NOW) == Place(ahead=0, wait=None)
+    called = make.called(make.desk_session(make.amina(site), site))
+    assert ticket_status.queue_position(called, NOW) == QueuePosition(ahead=0, wait=None)
 
 
 def test_the_address_is_that_of_the_request(site: Site) -> None:
     ticket = make.ticket(site)
-    assert ticket_status.address_of(REQUEST, ticket) == f"http://testserver/t/{ticket.token}/"
+    assert ticket_status.ticket_url(REQUEST, ticket) == f"http://testserver/t/{ticket.token}/"
 
 
 def test_the_address_is_the_public_one_where_it_is_set(site: Site, settings: Settings) -> None:
     settings.BASE_URL = "https://desk.example.org"
     ticket = make.ticket(site)
-    assert ticket_status.address_of(REQUEST, ticket) == f"https://desk.example.org/t/{ticket.token}/"
+    assert ticket_status.ticket_url(REQUEST, ticket) == f"https://desk.example.org/t/{ticket.token}/"
 
 
 def test_the_code_is_one_svg_element_that_a_page_can_hold() -> None:

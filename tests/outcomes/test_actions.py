@@ -9,14 +9,14 @@ from outcomes.actions import (
     ContactEntry,
     log_ticket,
     log_without_ticket,
-    must_not_owe_too_many,
+    require_few_unlogged,
     unlogged,
 )
 from outcomes.models import Contact, Destination, Gap, Matter
 from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import flow
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 from tickets.states import State
 from web import refusals
 from web.refusals import Refused
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here() -> Duty:
+def here() -> DeskSession:
     site = make.site()
-    return make.duty(make.amina(site), site)
+    return make.desk_session(make.amina(site), site)
 
 
-def refused(ticket: Ticket, by: Duty) -> refusals.Refusal:
+def refused(ticket: Ticket, by: DeskSession) -> refusals.Refusal:
     with pytest.raises(Refused) as caught:
         log_ticket(ticket, make.contact(), by.advisor, at=NOW)
     assert Contact.objects.count() == 0
@@ -49,19 +49,26 @@ def written(contact: Contact) -> list[tuple[object, ...]]:
     ]
 
 
-def test_logging_a_visit(here: Duty) -> None:
+def test_logging_a_visit(here: DeskSession) -> None:
     ticket = make.served(here)
     entry = replace(make.contact(served="ar"), first_visit="yes", party_size=3)
     contact = log_ticket(ticket, entry, here.advisor, at=NOW + minutes(1))
     contact.refresh_from_db()
-    kept = (contact.site, contact.ticket, contact.advisor, contact.logged_at, contact.requested_id, contact.served_id)
+    kept = (
+        contact.site,
+        contact.ticket,
+        contact.advisor,
+        contact.logged_at,
+        contact.requested_language_id,
+        contact.served_language_id,
+    )
     assert kept == (here.site, ticket, here.advisor, NOW + minutes(1), "so", "ar")
     codes = (contact.channel.code, contact.interpreting.code, contact.arrival.code)
     assert (codes, contact.first_visit, contact.party_size) == (("kiosk", "own-language", "self"), "yes", 3)
     assert written(contact) == [("housing", "city", "h2", "resolved", [], [])]
 
 
-def test_matters_destinations_and_gaps_keep_their_order(here: Duty) -> None:
+def test_matters_destinations_and_gaps_keep_their_order(here: DeskSession) -> None:
     sent = make.matter("signposted", destinations=["tax", "kela", "migri"])
     lacking = make.matter("not-helped", gaps=["trust", "digital"])
     contact = log_ticket(make.served(here), make.contact(sent, lacking, make.matter()), here.advisor, at=NOW)
@@ -72,7 +79,7 @@ def test_matters_destinations_and_gaps_keep_their_order(here: Duty) -> None:
     ]
 
 
-def test_logging_again_corrects_what_was_logged(here: Duty) -> None:
+def test_logging_again_corrects_what_was_logged(here: DeskSession) -> None:
     ticket = make.served(here)
     first = make.contact(make.matter("signposted", destinations=["kela"]), make.matter("not-helped", gaps=["other"]))
     log_ticket(ticket, first, here.advisor, at=NOW)
@@ -82,7 +89,7 @@ def test_logging_again_corrects_what_was_logged(here: Duty) -> None:
     assert (Matter.objects.count(), Destination.objects.count(), Gap.objects.count()) == (1, 0, 0)
 
 
-def test_a_correction_that_is_refused_leaves_what_was_logged(here: Duty) -> None:
+def test_a_correction_that_is_refused_leaves_what_was_logged(here: DeskSession) -> None:
     ticket = make.served(here)
     kept = log_ticket(ticket, make.contact(), here.advisor, at=NOW)
     with pytest.raises(ValidationError):
@@ -91,7 +98,7 @@ def test_a_correction_that_is_refused_leaves_what_was_logged(here: Duty) -> None
     assert written(kept) == [("housing", "city", "h2", "resolved", [], [])]
 
 
-def test_an_incomplete_matter_writes_nothing(here: Duty) -> None:
+def test_an_incomplete_matter_writes_nothing(here: DeskSession) -> None:
     entry = make.contact(make.matter(), make.matter("warm-referral"))
     with pytest.raises(ValidationError):
         log_ticket(make.served(here), entry, here.advisor, at=NOW)
@@ -99,82 +106,82 @@ def test_an_incomplete_matter_writes_nothing(here: Duty) -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.SERVED])
-def test_what_was_not_served_is_not_logged(here: Duty, state: State) -> None:
+def test_what_was_not_served_is_not_logged(here: DeskSession, state: State) -> None:
     assert refused(make.in_state(state, here), here) == refusals.NOT_SERVED_YET
 
 
-def test_only_who_served_the_client_logs_it(here: Duty) -> None:
-    there = make.duty(make.olga(here.site), here.site, "2")
+def test_only_who_served_the_client_logs_it(here: DeskSession) -> None:
+    there = make.desk_session(make.olga(here.site), here.site, "2")
     assert refused(make.served(here), there) == refusals.NOT_YOUR_CONTACT
 
 
-def test_a_phone_call_took_no_number(here: Duty) -> None:
+def test_a_phone_call_took_no_number(here: DeskSession) -> None:
     entry = replace(make.contact(), channel=make.code("channel", "telephone"))
     requested = Language.objects.get(pk="ti")
     contact = log_without_ticket(here.site, requested, entry, here.advisor, at=NOW)
     contact.refresh_from_db()
-    kept = (contact.site, contact.ticket, contact.requested_id, contact.channel.code, contact.logged_at)
+    kept = (contact.site, contact.ticket, contact.requested_language_id, contact.channel.code, contact.logged_at)
     assert kept == (here.site, None, "ti", "telephone", NOW)
 
 
-def test_many_phone_calls_need_no_number_each(here: Duty) -> None:
+def test_many_phone_calls_need_no_number_each(here: DeskSession) -> None:
     for _ in range(3):
         log_without_ticket(here.site, Language.objects.get(pk="so"), make.contact(), here.advisor, at=NOW)
     assert Contact.objects.filter(ticket=None).count() == 3
 
 
-def test_what_is_waiting_to_be_logged_oldest_first(here: Duty) -> None:
+def test_what_is_waiting_to_be_logged_oldest_first(here: DeskSession) -> None:
     late, early, logged = (make.served(here, when=NOW + minutes(passed)) for passed in (9, 3, 5))
     log_ticket(logged, make.contact(), here.advisor, at=NOW)
     assert unlogged(here.advisor) == [early, late]
 
 
-def test_every_advisor_owes_their_own(here: Duty) -> None:
-    there = make.duty(make.olga(here.site), here.site, "2")
+def test_every_advisor_owes_their_own(here: DeskSession) -> None:
+    there = make.desk_session(make.olga(here.site), here.site, "2")
     make.served(here)
     assert unlogged(there.advisor) == []
 
 
-def test_a_service_that_the_days_end_finished_is_owed_too(here: Duty) -> None:
+def test_a_service_that_the_days_end_finished_is_owed_too(here: DeskSession) -> None:
     ticket = make.serving(here)
     flow.close_day(here.site, TODAY, at=NOW + minutes(60))
     assert unlogged(here.advisor) == [ticket]
 
 
-def test_with_three_visits_unlogged_nobody_calls_on(here: Duty) -> None:
+def test_with_three_visits_unlogged_nobody_calls_on(here: DeskSession) -> None:
     for _ in range(2):
         make.served(here)
-    must_not_owe_too_many(here.advisor)
+    require_few_unlogged(here.advisor)
     third = make.served(here)
     with pytest.raises(Refused) as caught:
-        must_not_owe_too_many(here.advisor)
+        require_few_unlogged(here.advisor)
     assert (caught.value.refusal, caught.value.values) == (refusals.LOG_FIRST, {"most": 3})
     log_ticket(third, make.contact(), here.advisor, at=NOW)
-    must_not_owe_too_many(here.advisor)
+    require_few_unlogged(here.advisor)
 
 
 @pytest.mark.parametrize("party", [0, 31])
-def test_the_schema_takes_parties_of_1_to_30(here: Duty, party: int) -> None:
+def test_the_schema_takes_parties_of_1_to_30(here: DeskSession, party: int) -> None:
     entry: ContactEntry = replace(make.contact(), party_size=party)
     with pytest.raises(IntegrityError), transaction.atomic():
         log_ticket(make.served(here), entry, here.advisor, at=NOW)
 
 
-def test_the_schema_takes_one_contact_a_ticket(here: Duty) -> None:
+def test_the_schema_takes_one_contact_a_ticket(here: DeskSession) -> None:
     contact = log_ticket(make.served(here), make.contact(), here.advisor, at=NOW)
     contact.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         contact.save(force_insert=True)
 
 
-def test_a_contact_that_fails_is_rolled_back_whole(here: Duty) -> None:
+def test_a_contact_that_fails_is_rolled_back_whole(here: DeskSession) -> None:
     twice = make.matter("signposted", destinations=["kela", "kela"])
     with pytest.raises(IntegrityError):
         log_ticket(make.served(here), make.contact(twice), here.advisor, at=NOW)
     assert (Contact.objects.count(), Matter.objects.count()) == (0, 0)
 
 
-def test_sites_are_kept_apart(here: Duty) -> None:
+def test_sites_are_kept_apart(here: DeskSession) -> None:
     contact = log_ticket(make.served(here), make.contact(), here.advisor, at=NOW)
     other = make.site("tikkurila")
     assert list(Contact.objects.filter(site=other)) == []

@@ -5,7 +5,7 @@ from outcomes.models import Code
 from tests import make
 from tests.make import NOW
 from tickets import flow
-from tickets.flow import Wish
+from tickets.flow import TicketRequest
 from tickets.site_transaction import Actor
 from tickets.states import Move
 
@@ -18,13 +18,13 @@ def test_a_ticket_of_the_kiosk() -> None:
 
 def test_a_ticket_that_an_advisor_added() -> None:
     site = make.site()
-    ticket, _ = flow.issue(site, Wish("so"), at=NOW, by=Actor(advisor=make.amina(site)))
+    ticket, _ = flow.issue(site, TicketRequest("so"), at=NOW, by=Actor(advisor=make.amina(site)))
     assert channel_of(ticket) == STAFF
 
 
 def test_who_called_it_does_not_matter() -> None:
     site = make.site()
-    here = make.duty(make.amina(site), site)
+    here = make.desk_session(make.amina(site), site)
     ticket = make.called(here)
     flow.move(ticket, Move.START, at=NOW, by=Actor(here.advisor, here.desk))
     assert channel_of(ticket) == KIOSK

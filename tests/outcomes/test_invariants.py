@@ -8,18 +8,18 @@ from outcomes.actions import log_ticket, log_without_ticket
 from outcomes.models import Contact, Destination, Gap, Matter
 from tests import make
 from tests.make import NOW
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 
 
 @pytest.fixture
-def here(db: None) -> Duty:
+def here(db: None) -> DeskSession:
     """Amina at desk 1."""
     site = make.site()
-    return make.duty(make.amina(site), site)
+    return make.desk_session(make.amina(site), site)
 
 
 @pytest.fixture
-def contact(here: Duty) -> Contact:
+def contact(here: DeskSession) -> Contact:
     """Two matters: one was referred, one could not be helped."""
     matters = make.matter("signposted", destinations=["kela"]), make.matter("not-helped", gaps=["full"])
     return log_ticket(make.served(here), make.contact(*matters), here.advisor, at=NOW)
@@ -33,7 +33,7 @@ def test_all_hold_for_what_was_logged(contact: Contact) -> None:
     assert broken() == []
 
 
-def test_all_hold_for_a_phone_call(here: Duty) -> None:
+def test_all_hold_for_a_phone_call(here: DeskSession) -> None:
     log_without_ticket(here.site, Language.objects.get(pk="so"), make.contact(), here.advisor, at=NOW)
     assert broken() == []
 

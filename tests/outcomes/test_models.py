@@ -64,7 +64,7 @@ def test_a_code_is_there_once_in_its_list() -> None:
 
 def test_a_code_that_was_used_cannot_be_deleted() -> None:
     site = make.site()
-    here = make.duty(make.amina(site), site)
+    here = make.desk_session(make.amina(site), site)
     log_ticket(make.served(here), make.contact(), here.advisor, at=NOW)
     with pytest.raises(ProtectedError):
         make.code("topic", "housing").delete()
@@ -72,7 +72,7 @@ def test_a_code_that_was_used_cannot_be_deleted() -> None:
 
 def test_the_schema_takes_no_fourth_matter() -> None:
     site = make.site()
-    here = make.duty(make.amina(site), site)
+    here = make.desk_session(make.amina(site), site)
     contact = log_ticket(make.served(here), make.contact(), here.advisor, at=NOW)
     matter = Matter.objects.get(contact=contact)
     matter.pk, matter.position = None, 4
@@ -82,7 +82,7 @@ def test_the_schema_takes_no_fourth_matter() -> None:
 
 def test_what_they_are_called() -> None:
     site = make.site()
-    here = make.duty(make.amina(site), site)
+    here = make.desk_session(make.amina(site), site)
     sent = make.matter("signposted", destinations=["kela"], gaps=["digital"])
     contact = Contact.objects.get(pk=log_ticket(make.served(here), make.contact(sent), here.advisor, at=NOW).pk)
     matter = contact.matters.get()

@@ -35,7 +35,7 @@ class Bug:
 
 
 LOG, FLOW, DUTY, LIVE = (
-    f"queue/tickets/{name}.py" for name in ("site_transaction", "flow", "desk_session", "change_notifications")
+    f"queue/tickets/{name}.py" for name in ("site_transaction", "flow", "desk_sessions", "change_notifications")
 )
 LINE, WATCHER, SOCKET = "queue/tickets/line.py", "display/board_publisher.py", "display/consumers.py"
 HOURS, BACKUP = "queue/centre/hours.py", "deskapp/operating/backup.py"
@@ -56,7 +56,9 @@ BUGS = [
         "send()",
         "tickets/test_site_transaction.py",
     ),
-    Bug("no hint", LOG, "        change_notifications.hint(site)", "        pass", "tickets/test_site_transaction.py"),
+    Bug(
+        "no hint", LOG, "        change_notifications.notify(site)", "        pass", "tickets/test_site_transaction.py"
+    ),
     Bug("a version left out", LOG, "self.version += 1", "self.version += 2", "tickets/test_site_transaction.py"),
     Bug("a key for two wishes", LOG, "raise Refused(KEY_REUSED)", "pass", "tickets/test_flow_keys.py"),
     Bug("a key forgotten", LOG, "if not self.key:", "if self.key:", "tickets/test_flow_keys.py"),
@@ -81,9 +83,9 @@ BUGS = [
         DUTY,
         "raise Refused(refusals.DESK_TAKEN, desk=desk)",
         "pass",
-        "tickets/test_desk_session.py",
+        "tickets/test_desk_sessions.py",
     ),
-    Bug("a desk left with a client", DUTY, "_must_be_empty(duty.desk)", "pass", "tickets/test_desk_session.py"),
+    Bug("a desk left with a client", DUTY, "_must_be_empty(duty.desk)", "pass", "tickets/test_desk_sessions.py"),
     Bug(
         "a listener that fails",
         LIVE,

@@ -30,7 +30,7 @@ def paired(site: Site, secret: str = "secret", kind: Station.Kind = KIOSK, name:
 def find(secret: str, kind: Station.Kind = KIOSK, at: datetime = NOW, cookie: str = "kiosk_station") -> Station | None:
     request = RequestFactory().get("/")
     request.COOKIES[cookie] = secret
-    return access.find(request, kind, at)
+    return access.paired_station(request, kind, at)
 
 
 def test_the_station_is_known_by_its_secret(site: Site) -> None:
@@ -40,7 +40,7 @@ def test_the_station_is_known_by_its_secret(site: Site) -> None:
 
 def test_a_request_without_a_cookie_is_of_no_station(site: Site) -> None:
     paired(site)
-    assert access.find(RequestFactory().get("/"), KIOSK, NOW) is None
+    assert access.paired_station(RequestFactory().get("/"), KIOSK, NOW) is None
 
 
 def test_the_hash_that_is_kept_opens_nothing(site: Site) -> None:
@@ -65,7 +65,7 @@ def test_a_station_that_was_never_paired_is_not_found_by_an_empty_secret(site: S
 
 def test_what_demands_a_station_refuses_without_one(site: Site) -> None:
     with pytest.raises(Refused) as refused:
-        access.require(RequestFactory().get("/"), KIOSK, NOW)
+        access.require_station(RequestFactory().get("/"), KIOSK, NOW)
     assert (refused.value.refusal, refused.value.status) == (NOT_PAIRED, 403)
 
 
@@ -94,7 +94,7 @@ def test_of_two_requests_at_once_one_notes_it(site: Site) -> None:
 def test_the_cookie_is_the_devices_alone(settings: Settings) -> None:
     settings.HTTPS = True
     response = HttpResponse()
-    access.remember(response, KIOSK, "secret")
+    access.set_device_cookie(response, KIOSK, "secret")
     cookie = response.cookies["kiosk_station"]
     assert (cookie.value, cookie["httponly"], cookie["samesite"], cookie["secure"]) == ("secret", True, "Lax", True)
     assert cookie["max-age"] == 10 * 365 * 24 * 3600
@@ -102,7 +102,7 @@ def test_the_cookie_is_the_devices_alone(settings: Settings) -> None:
 
 def test_without_https_the_cookie_has_to_do_without() -> None:
     response = HttpResponse()
-    access.remember(response, DISPLAY, "secret")
+    access.set_device_cookie(response, DISPLAY, "secret")
     assert response.cookies["display_station"]["secure"] == ""
 
 
@@ -113,12 +113,12 @@ def test_secrets_are_long_and_new_each_time() -> None:
 
 def test_a_device_keeps_the_secret_that_it_has() -> None:
     request = RequestFactory().get("/")
-    assert len(access.secret_of(request, KIOSK)) == 32
+    assert len(access.device_secret(request, KIOSK)) == 32
     request.COOKIES["kiosk_station"] = "secret"
-    assert access.secret_of(request, KIOSK) == "secret"
+    assert access.device_secret(request, KIOSK) == "secret"
 
 
 def test_the_code_follows_from_the_secret_and_can_be_typed() -> None:
-    codes = [access.code_of(secret) for secret in ("secret", "secret", "another")]
+    codes = [access.pairing_code(secret) for secret in ("secret", "secret", "another")]
     assert codes[0] == codes[1] != codes[2]
     assert [code for code in codes if not set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") or len(code) != 6] == []

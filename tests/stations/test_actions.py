@@ -5,7 +5,7 @@ import pytest
 
 from centre.models import Site
 from stations import actions
-from stations.access import hashed
+from stations.access import hash_secret
 from stations.models import Station
 from tests import make
 from tests.make import NOW
@@ -38,26 +38,26 @@ def token(station: Station) -> str:
 
 def test_a_link_pairs_the_device_that_uses_it(kiosk: Station) -> None:
     link = actions.link_for(kiosk, at=NOW)
-    assert actions.waiting_for(link, at=NOW) == kiosk
+    assert actions.station_for_claim(link, at=NOW) == kiosk
     paired = actions.pair(link, "secret", at=NOW + SECOND)
     kept = (paired, paired.token, paired.paired_at, paired.seen_at, paired.claim, paired.claim_until)
-    assert kept == (kiosk, hashed("secret"), NOW + SECOND, NOW + SECOND, "", None)
+    assert kept == (kiosk, hash_secret("secret"), NOW + SECOND, NOW + SECOND, "", None)
 
 
 def test_a_link_pairs_once(kiosk: Station) -> None:
     link = actions.link_for(kiosk, at=NOW)
     actions.pair(link, "secret", at=NOW)
     assert refused(lambda: actions.pair(link, "another", at=NOW))
-    assert token(kiosk) == hashed("secret")
+    assert token(kiosk) == hash_secret("secret")
 
 
 def test_of_two_devices_that_use_a_link_at_once_one_is_refused(kiosk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have seen the link unused; the second one's update finds it gone."""
     link, seen = actions.link_for(kiosk, at=NOW), Station.objects.get()
     actions.pair(link, "secret", at=NOW)
-    monkeypatch.setattr(actions, "waiting_for", lambda claim, at: seen)
+    monkeypatch.setattr(actions, "station_for_claim", lambda claim, at: seen)
     assert refused(lambda: actions.pair(link, "another", at=NOW))
-    assert token(kiosk) == hashed("secret")
+    assert token(kiosk) == hash_secret("secret")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_of_two_devices_that_use_a_link_at_once_one_is_refused(kiosk: Station, m
 )
 def test_a_link_lasts_a_day(kiosk: Station, passed: timedelta, works: bool) -> None:
     link = actions.link_for(kiosk, at=NOW)
-    assert works or refused(lambda: actions.waiting_for(link, at=NOW + passed))
+    assert works or refused(lambda: actions.station_for_claim(link, at=NOW + passed))
     assert works or refused(lambda: actions.pair(link, "secret", at=NOW + passed))
     assert not works or actions.pair(link, "secret", at=NOW + passed) == kiosk
 
@@ -79,9 +79,9 @@ def test_a_new_link_ends_the_one_before(kiosk: Station) -> None:
 def test_a_paired_device_stays_until_a_new_one_is_paired(kiosk: Station) -> None:
     actions.pair(actions.link_for(kiosk, at=NOW), "first", at=NOW)
     link = actions.link_for(kiosk, at=NOW)
-    assert token(kiosk) == hashed("first")
+    assert token(kiosk) == hash_secret("first")
     actions.pair(link, "second", at=NOW)
-    assert token(kiosk) == hashed("second")
+    assert token(kiosk) == hash_secret("second")
 
 
 @pytest.mark.parametrize("link", ["", "x", "kiosk/ABC234", "é" * 500])
@@ -90,45 +90,45 @@ def test_an_unknown_link_is_refused(kiosk: Station, link: str) -> None:
 
 
 def test_a_device_whose_code_was_entered_is_paired(kiosk: Station) -> None:
-    actions.await_code(kiosk, " abc234 ", at=NOW)
+    actions.claim_by_code(kiosk, " abc234 ", at=NOW)
     assert token(kiosk) == ""
-    assert actions.claimed_by_code("ABC234", KIOSK, "secret", at=NOW) is True
-    assert token(kiosk) == hashed("secret")
+    assert actions.pair_if_claimed("ABC234", KIOSK, "secret", at=NOW) is True
+    assert token(kiosk) == hash_secret("secret")
 
 
 def test_a_code_works_once(kiosk: Station) -> None:
-    actions.await_code(kiosk, "ABC234", at=NOW)
-    again = [actions.claimed_by_code("ABC234", KIOSK, secret, at=NOW) for secret in ("secret", "another")]
-    assert (again, token(kiosk)) == ([True, False], hashed("secret"))
+    actions.claim_by_code(kiosk, "ABC234", at=NOW)
+    again = [actions.pair_if_claimed("ABC234", KIOSK, secret, at=NOW) for secret in ("secret", "another")]
+    assert (again, token(kiosk)) == ([True, False], hash_secret("secret"))
 
 
 @pytest.mark.parametrize(("minutes", "works"), [(9.9, True), (10, False)])
 def test_a_code_lasts_ten_minutes(kiosk: Station, minutes: float, works: bool) -> None:
-    actions.await_code(kiosk, "ABC234", at=NOW)
-    assert actions.claimed_by_code("ABC234", KIOSK, "secret", at=NOW + timedelta(minutes=minutes)) is works
+    actions.claim_by_code(kiosk, "ABC234", at=NOW)
+    assert actions.pair_if_claimed("ABC234", KIOSK, "secret", at=NOW + timedelta(minutes=minutes)) is works
 
 
 def test_a_device_whose_code_nobody_entered_waits(kiosk: Station) -> None:
-    actions.await_code(kiosk, "ABC234", at=NOW)
-    assert actions.claimed_by_code("XYZ567", KIOSK, "secret", at=NOW) is False
+    actions.claim_by_code(kiosk, "ABC234", at=NOW)
+    assert actions.pair_if_claimed("XYZ567", KIOSK, "secret", at=NOW) is False
 
 
 def test_a_code_is_for_one_kind_of_device(kiosk: Station) -> None:
-    actions.await_code(kiosk, "ABC234", at=NOW)
-    assert actions.claimed_by_code("ABC234", DISPLAY, "secret", at=NOW) is False
+    actions.claim_by_code(kiosk, "ABC234", at=NOW)
+    assert actions.pair_if_claimed("ABC234", DISPLAY, "secret", at=NOW) is False
 
 
 def test_a_code_that_everybody_can_read_is_no_link(kiosk: Station) -> None:
-    actions.await_code(kiosk, "ABC234", at=NOW)
+    actions.claim_by_code(kiosk, "ABC234", at=NOW)
     assert refused(lambda: actions.pair("ABC234", "secret", at=NOW))
 
 
 def test_of_two_stations_with_the_same_code_the_later_one_waits(site: Site, kiosk: Station) -> None:
     second = make.station(site, name="Two")
-    actions.await_code(kiosk, "ABC234", at=NOW)
-    actions.await_code(second, "ABC234", at=NOW)
-    assert actions.claimed_by_code("ABC234", KIOSK, "secret", at=NOW) is True
-    assert (token(kiosk), token(second)) == ("", hashed("secret"))
+    actions.claim_by_code(kiosk, "ABC234", at=NOW)
+    actions.claim_by_code(second, "ABC234", at=NOW)
+    assert actions.pair_if_claimed("ABC234", KIOSK, "secret", at=NOW) is True
+    assert (token(kiosk), token(second)) == ("", hash_secret("secret"))
 
 
 def test_revoking_ends_the_device_and_the_link(kiosk: Station) -> None:
@@ -143,9 +143,13 @@ def test_revoking_ends_the_device_and_the_link(kiosk: Station) -> None:
 def test_a_revoked_station_can_be_paired_again(kiosk: Station) -> None:
     actions.revoke(kiosk, at=NOW)
     paired = actions.pair(actions.link_for(kiosk, at=NOW), "secret", at=NOW)
-    assert (paired.token, paired.revoked_at) == (hashed("secret"), None)
+    assert (paired.token, paired.revoked_at) == (hash_secret("secret"), None)
 
 
 def test_a_name_is_one_station_of_its_kind_and_site(site: Site) -> None:
-    named = [actions.named(site, KIOSK, "One"), actions.named(site, KIOSK, "One"), actions.named(site, DISPLAY, "One")]
+    named = [
+        actions.get_or_create_station(site, KIOSK, "One"),
+        actions.get_or_create_station(site, KIOSK, "One"),
+        actions.get_or_create_station(site, DISPLAY, "One"),
+    ]
     assert (named[0] == named[1], named[0] == named[2], Station.objects.count()) == (True, False, 2)

@@ -104,7 +104,7 @@ def test_the_code_on_a_screen_stays_the_same(site: Site) -> None:
 def test_a_code_lasts_ten_minutes(site: Site) -> None:
     device = Client()
     code = device.get("/kiosk/").context["code"]
-    actions.await_code(make.station(site), code, at=NOW - timedelta(minutes=10))
+    actions.claim_by_code(make.station(site), code, at=NOW - timedelta(minutes=10))
     assertTemplateUsed(device.get("/kiosk/"), "stations/unpaired.html")
 
 

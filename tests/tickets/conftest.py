@@ -5,7 +5,7 @@ import pytest
 from centre.models import Desk, Site
 from tests import make
 from tickets import change_notifications
-from tickets.models import Duty
+from tickets.models import DeskSession
 from tickets.site_transaction import Actor
 
 
@@ -15,19 +15,19 @@ def site(db: None) -> Site:
 
 
 @pytest.fixture
-def here(site: Site) -> Duty:
+def here(site: Site) -> DeskSession:
     """Amina at desk 1, who serves so, ar and en."""
-    return make.duty(make.amina(site), site)
+    return make.desk_session(make.amina(site), site)
 
 
 @pytest.fixture
-def there(site: Site) -> Duty:
+def there(site: Site) -> DeskSession:
     """Olga at desk 2, who serves fi and en."""
-    return make.duty(make.olga(site), site, "2")
+    return make.desk_session(make.olga(site), site, "2")
 
 
 @pytest.fixture
-def by(here: Duty) -> Actor:
+def by(here: DeskSession) -> Actor:
     return Actor(here.advisor, here.desk)
 
 
@@ -40,6 +40,6 @@ def second(site: Site) -> Desk:
 def hints() -> Iterator[list[int]]:
     """The sites of which this process heard a hint, in order."""
     heard: list[int] = []
-    change_notifications.listen(heard.append)
+    change_notifications.add_listener(heard.append)
     yield heard
-    change_notifications.unlisten(heard.append)
+    change_notifications.remove_listener(heard.append)

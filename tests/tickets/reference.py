@@ -1,6 +1,6 @@
 """A centre on paper: the ticket's life once more, in plain Python and written without a look at the code.
 
-Every function answers as `tickets.flow` and `tickets.desk_session` should, or raises `No` where they should refuse.
+Every function answers as `tickets.flow` and `tickets.desk_sessions` should, or raises `No` where they should refuse.
 """
 
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class Paper:
     state: str = "waiting"
     desk: str | None = None
     advisor: str | None = None
-    promised: bool = False
+    return_priority: bool = False
     calls: int = 0
 
 
@@ -143,7 +143,7 @@ class Centre:
             ticket.calls += 1
         elif move == "return":
             ticket.desk = ticket.advisor = None
-            ticket.promised = ticket.promised or ticket.state != "left"
+            ticket.return_priority = ticket.return_priority or ticket.state != "left"
         elif move == "transfer":
             self._transfer(ticket, *to)
 
@@ -151,10 +151,10 @@ class Centre:
         if not language and not desk:
             raise No
         ticket.language = language or ticket.language
-        ticket.desk, ticket.advisor, ticket.promised = desk or None, None, bool(desk)
+        ticket.desk, ticket.advisor, ticket.return_priority = desk or None, None, bool(desk)
 
     def _call(self, ticket: Paper, advisor: str, desk: str) -> None:
-        ticket.state, ticket.desk, ticket.advisor, ticket.promised = "called", desk, advisor, False
+        ticket.state, ticket.desk, ticket.advisor, ticket.return_priority = "called", desk, advisor, False
         ticket.calls += 1
 
     def _must_be_ready(self, advisor: str, desk: str) -> None:
@@ -173,7 +173,7 @@ class Centre:
     def _rule(self, ticket: Paper, desk: str) -> int:
         elsewhere = {tag for name in {*self.desks} - self.paused - {desk} for tag in SPEAKS[self.desks[name]]}
         late, scarce = self.now - ticket.issued > TARGET, ticket.language not in elsewhere
-        return [ticket.promised, bool(ticket.priority), late, scarce, True].index(True)
+        return [ticket.return_priority, bool(ticket.priority), late, scarce, True].index(True)
 
     def _earlier(self, who: str, key: str, wish: object) -> object:
         earlier = self.keys.get((who, key)) if key else None

@@ -12,7 +12,7 @@ from tests.make import NOW, TODAY, minutes
 from tickets import board, flow
 from tickets.forecast import Forecast
 from tickets.line import Waiting
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import Move, State
 
@@ -43,7 +43,7 @@ def test_an_empty_site(site: Site) -> None:
     }
 
 
-def test_a_small_site(site: Site, here: Duty, there: Duty) -> None:
+def test_a_small_site(site: Site, here: DeskSession, there: DeskSession) -> None:
     make.served(here)
     make.called(there, "fi", NOW + minutes(1))
     make.ticket(site, "ar", NOW + minutes(2)), make.ticket(site, "so", NOW + minutes(3))
@@ -71,13 +71,13 @@ def test_a_closed_site_says_so(site: Site) -> None:
     assert read(site)["open"] is False
 
 
-def test_a_recall_is_a_further_call(site: Site, here: Duty, by: Actor) -> None:
+def test_a_recall_is_a_further_call(site: Site, here: DeskSession, by: Actor) -> None:
     flow.move(make.called(here), Move.RECALL, at=NOW + minutes(2), by=by)
     call = {"code": "SO 001", "desk": "1", "language": "so", "call": 2, "at": "2026-03-02T08:02:00+00:00"}
     assert read(site)["calling"] == [call]
 
 
-def test_the_latest_call_comes_first(site: Site, here: Duty, there: Duty) -> None:
+def test_the_latest_call_comes_first(site: Site, here: DeskSession, there: DeskSession) -> None:
     make.called(there, "fi"), make.called(here, "so", NOW + minutes(1))
     assert [call["code"] for call in read(site)["calling"]] == ["SO 001", "FI 001"]
 
@@ -86,30 +86,32 @@ def test_the_latest_call_comes_first(site: Site, here: Duty, there: Duty) -> Non
     ("state", "shown"),
     [(state, state not in (State.WAITING, State.CALLED, State.LEFT)) for state in State],
 )
-def test_recent_are_those_who_were_called_and_are_not_called_any_more(here: Duty, state: State, shown: bool) -> None:
+def test_recent_are_those_who_were_called_and_are_not_called_any_more(
+    here: DeskSession, state: State, shown: bool
+) -> None:
     make.in_state(state, here)
     assert [call["code"] for call in read(here.site)["recent"]] == ["SO 001"] * shown
 
 
-def test_who_went_back_to_the_line_is_waiting_and_not_recent(here: Duty, by: Actor) -> None:
+def test_who_went_back_to_the_line_is_waiting_and_not_recent(here: DeskSession, by: Actor) -> None:
     flow.move(make.called(here), Move.RETURN, at=NOW, by=by)
     message = read(here.site)
     assert (message["recent"], message["waiting"]) == ([], [{"code": "SO 001", "language": "so"}])
 
 
-def test_only_the_latest_six_are_recent(here: Duty) -> None:
+def test_only_the_latest_six_are_recent(here: DeskSession) -> None:
     for passed in range(8):
         make.served(here, when=NOW + minutes(passed))
     assert [call["code"] for call in read(here.site)["recent"]] == [f"SO {number:03d}" for number in range(8, 2, -1)]
 
 
-def test_a_transferred_ticket_waits_in_its_new_language(here: Duty, by: Actor) -> None:
+def test_a_transferred_ticket_waits_in_its_new_language(here: DeskSession, by: Actor) -> None:
     ticket = make.serving(here)
     flow.move(ticket, Move.TRANSFER, at=NOW, by=by, to_language=here.site.languages.get(pk="fi"))
     assert read(here.site)["waiting"] == [{"code": "SO 001", "language": "fi"}]
 
 
-def test_yesterday_is_over(here: Duty) -> None:
+def test_yesterday_is_over(here: DeskSession) -> None:
     make.called(here), make.ticket(here.site)
     message = read(here.site, 24 * 60)
     assert (message["calling"], message["recent"], message["waiting"]) == ([], [], [])
@@ -132,7 +134,7 @@ def test_at_a_thousand_there_is_no_rest(site: Site) -> None:
     assert "more" not in board.as_message(board.Today(site, NOW, True, waiting, [], [], Forecast({}, {})))
 
 
-def test_thirty_tickets_cost_as_many_queries_as_one(site: Site, here: Duty, there: Duty) -> None:
+def test_thirty_tickets_cost_as_many_queries_as_one(site: Site, here: DeskSession, there: DeskSession) -> None:
     make.called(here), make.served(there, "fi"), make.ticket(site)
     few = queries(site)
     for _ in range(29):

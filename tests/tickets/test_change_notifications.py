@@ -42,9 +42,9 @@ class Broken(InMemoryChannelLayer):  # type: ignore[misc]
 def heard() -> Iterator[SimpleQueue[int]]:
     """What this process hears, as it comes."""
     arrived: SimpleQueue[int] = SimpleQueue()
-    change_notifications.listen(arrived.put)
+    change_notifications.add_listener(arrived.put)
     yield arrived
-    change_notifications.unlisten(arrived.put)
+    change_notifications.remove_listener(arrived.put)
 
 
 @pytest.fixture(autouse=True)
@@ -53,15 +53,15 @@ def no_layer(settings: Settings) -> None:
 
 
 def test_listeners_are_woken_in_this_process_without_a_layer(hints: list[int]) -> None:
-    change_notifications.hint(7)
+    change_notifications.notify(7)
     assert hints == [7]
 
 
 def test_whoever_no_longer_listens_hears_nothing() -> None:
     heard: list[int] = []
-    change_notifications.listen(heard.append)
-    change_notifications.unlisten(heard.append)
-    change_notifications.hint(7)
+    change_notifications.add_listener(heard.append)
+    change_notifications.remove_listener(heard.append)
+    change_notifications.notify(7)
     assert heard == []
 
 
@@ -69,15 +69,15 @@ def test_a_listener_that_fails_keeps_nobody_from_hearing(hints: list[int]) -> No
     def fail(site: int) -> None:
         raise RuntimeError("its loop is closed")
 
-    change_notifications.listen(fail)
-    change_notifications.hint(7)
-    change_notifications.unlisten(fail)
+    change_notifications.add_listener(fail)
+    change_notifications.notify(7)
+    change_notifications.remove_listener(fail)
     assert hints == [7]
 
 
 def test_without_a_layer_there_is_nothing_to_relay(hints: list[int]) -> None:
     asyncio.run(change_notifications.relay())
-    assert (hints, change_notifications.layer_state()) == ([], "none")
+    assert (hints, change_notifications.pubsub_state()) == ([], "none")
 
 
 def test_the_relay_wakes_for_the_hints_of_others(
@@ -88,26 +88,26 @@ def test_the_relay_wakes_for_the_hints_of_others(
     async def relayed() -> list[int]:
         relay = asyncio.create_task(change_notifications.relay())
         await asyncio.sleep(0)
-        assert change_notifications.layer_state() == "silent"
+        assert change_notifications.pubsub_state() == "silent"
         for site in (7, 8):
             await get_channel_layer().group_send(change_notifications.GROUP, {"type": "site.changed", "site": site})
         got = [await asyncio.to_thread(heard.get, timeout=PATIENCE) for _ in range(2)]
-        assert change_notifications.layer_state() == "heard"
+        assert change_notifications.pubsub_state() == "heard"
         monkeypatch.setattr(
-            change_notifications, "monotonic", lambda: time.monotonic() + change_notifications.SILENCE + 1
+            change_notifications, "monotonic", lambda: time.monotonic() + change_notifications.SUBSCRIPTION_TIMEOUT + 1
         )
-        assert change_notifications.layer_state() == "silent"
+        assert change_notifications.pubsub_state() == "silent"
         relay.cancel()
         return got
 
-    assert change_notifications.layer_state() == "unused"
+    assert change_notifications.pubsub_state() == "unused"
     assert asyncio.run(relayed()) == [7, 8]
-    assert change_notifications.layer_state() == "unused"
+    assert change_notifications.pubsub_state() == "unused"
 
 
 def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Gated"}}
-    sender = change_notifications.Sender()
+    sender = change_notifications.NotificationSender()
     sender.send(7)
     assert Gated.sent.get(timeout=PATIENCE) == 7
     for site in (7, 7, 7, 8, 7):
@@ -121,9 +121,9 @@ def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -
 
 def test_a_layer_that_fails_keeps_no_change_waiting_and_is_tried_again(settings: Settings, hints: list[int]) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Broken"}}
-    change_notifications.hint(7)
+    change_notifications.notify(7)
     assert (hints, Broken.sent.get(timeout=PATIENCE)) == ([7], 7)
-    change_notifications.hint(8)
+    change_notifications.notify(8)
     assert (hints, Broken.sent.get(timeout=PATIENCE)) == ([7, 8], 8)
 
 
@@ -144,7 +144,7 @@ def test_another_process_hears_of_it_through_redis(settings: Settings, heard: Si
 
 def _hint_and_wait(heard: SimpleQueue[int]) -> int | None:
     """Once here, at once; and once more by way of Redis, as soon as the relay has subscribed."""
-    change_notifications.hint(7)
+    change_notifications.notify(7)
     assert heard.get(timeout=PATIENCE) == 7
     try:
         return heard.get(timeout=0.2)

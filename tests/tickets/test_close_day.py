@@ -7,10 +7,9 @@ from django.core.management import CommandError, call_command
 from centre.models import OpeningException, OpeningHours, Site
 from tests import make
 from tests.make import NOW, TODAY, minutes
-from tickets import desk_session as duties
-from tickets import invariants
+from tickets import desk_sessions, invariants
 from tickets.management.commands.close_day import close
-from tickets.models import Duty, Event, Ticket
+from tickets.models import DeskSession, Event, Ticket
 from tickets.states import DeskMove, DeskState, State
 
 CLOSING = NOW.replace(hour=16)
@@ -27,20 +26,22 @@ def states() -> list[str]:
     return list(Ticket.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_while_the_site_is_open_nothing_happens(office: Site, here: Duty) -> None:
+def test_while_the_site_is_open_nothing_happens(office: Site, here: DeskSession) -> None:
     make.serving(here), make.ticket(office)
     assert close(office, at=CLOSING - minutes(1)) == (0, 0)
     assert states() == ["serving", "waiting"]
 
 
-def test_after_closing_time_everything_ends_and_desks_close(office: Site, here: Duty, there: Duty) -> None:
+def test_after_closing_time_everything_ends_and_desks_close(
+    office: Site, here: DeskSession, there: DeskSession
+) -> None:
     make.serving(here), make.called(there, "fi"), make.ticket(office)
     assert close(office, at=CLOSING) == (3, 2)
     assert states() == [State.SERVED, State.LEFT, State.LEFT]
-    assert set(Duty.objects.values_list("state", "closed_at")) == {(DeskState.CLOSED, CLOSING)}
+    assert set(DeskSession.objects.values_list("state", "closed_at")) == {(DeskState.CLOSED, CLOSING)}
 
 
-def test_twice_is_as_good_as_once(office: Site, here: Duty) -> None:
+def test_twice_is_as_good_as_once(office: Site, here: DeskSession) -> None:
     make.serving(here)
     close(office, at=CLOSING)
     events = Event.objects.count()
@@ -62,7 +63,7 @@ def test_a_lunch_break_is_not_the_end_of_the_day(office: Site) -> None:
     assert close(office, at=NOW.replace(hour=12, minute=30)) == (0, 0)
 
 
-def test_a_site_that_never_closes_ends_its_days_at_midnight(site: Site, here: Duty) -> None:
+def test_a_site_that_never_closes_ends_its_days_at_midnight(site: Site, here: DeskSession) -> None:
     make.serving(here), make.ticket(site)
     assert close(site, at=NOW.replace(hour=23, minute=59)) == (0, 0)
     assert close(site, at=NOW.replace(hour=0) + timedelta(days=1)) == (2, 1)
@@ -80,11 +81,11 @@ def test_the_time_zone_is_that_of_the_site(office: Site) -> None:
     assert close(Site.objects.get(), at=CLOSING + minutes(120)) == (1, 0)
 
 
-def test_a_desk_that_was_forgotten_yesterday_stays_open_while_it_serves(site: Site, here: Duty) -> None:
+def test_a_desk_that_was_forgotten_yesterday_stays_open_while_it_serves(site: Site, here: DeskSession) -> None:
     tomorrow = NOW + timedelta(days=1)
     make.serving(here, when=tomorrow)
     assert close(site, at=tomorrow) == (0, 0)
-    assert duties.current(here.advisor) == here
+    assert desk_sessions.current(here.advisor) == here
 
 
 def test_a_holiday_closes_what_is_left_of_the_day_before(office: Site) -> None:
@@ -93,12 +94,12 @@ def test_a_holiday_closes_what_is_left_of_the_day_before(office: Site) -> None:
     assert close(office, at=NOW + timedelta(days=1)) == (1, 0)
 
 
-def test_a_desk_opened_today_stays_open_when_yesterday_is_closed(site: Site, here: Duty) -> None:
-    duties.change(here, DeskMove.CLOSE, at=NOW)
+def test_a_desk_opened_today_stays_open_when_yesterday_is_closed(site: Site, here: DeskSession) -> None:
+    desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
     tomorrow = NOW.replace(hour=0, minute=5) + timedelta(days=1)
-    duty = make.duty(here.advisor, site, when=tomorrow)
+    desk_session = make.desk_session(here.advisor, site, when=tomorrow)
     assert close(site, at=tomorrow) == (0, 0)
-    assert duties.current(here.advisor) == duty
+    assert desk_sessions.current(here.advisor) == desk_session
 
 
 def test_the_command_closes_every_site_or_the_one_that_is_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

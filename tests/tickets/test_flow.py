@@ -8,7 +8,7 @@ from centre.models import Desk, Language, Site
 from tests import make
 from tests.make import NOW, minutes
 from tickets import flow
-from tickets.models import Duty, Event, Ticket
+from tickets.models import DeskSession, Event, Ticket
 from tickets.site_transaction import CLIENT, Actor
 from tickets.states import STEPS, Move, State
 from web import refusals
@@ -27,7 +27,7 @@ def everything(site: Site) -> object:
 
 @pytest.mark.parametrize(("state", "move"), LEGAL)
 def test_a_legal_move_reaches_its_target_with_one_event_and_one_hint(
-    here: Duty,
+    here: DeskSession,
     by: Actor,
     hints: list[int],
     state: State,
@@ -40,14 +40,16 @@ def test_a_legal_move_reaches_its_target_with_one_event_and_one_hint(
     with django_capture_on_commit_callbacks(execute=True):
         event = flow.move(ticket, move, at=NOW, by=by, reason="because", to_language=to)
     ticket.refresh_from_db()
-    written = Event.objects.values_list("ticket", "move", "before", "after", "version", "reason").get(pk=event.pk)
+    written = Event.objects.values_list("ticket", "move", "from_state", "to_state", "version", "reason").get(
+        pk=event.pk
+    )
     assert written == (ticket.pk, move, state, STEPS[move].target, earlier + 1, "because")
     assert (ticket.state, Site.objects.get().version, hints) == (STEPS[move].target, earlier + 1, [here.site_id])
 
 
 @pytest.mark.parametrize(("state", "move"), ILLEGAL)
 def test_an_illegal_move_is_refused_with_a_sentence_and_nothing_written(
-    here: Duty, by: Actor, state: State, move: Move
+    here: DeskSession, by: Actor, state: State, move: Move
 ) -> None:
     ticket = make.in_state(state, here)
     before = everything(here.site)
@@ -59,10 +61,10 @@ def test_an_illegal_move_is_refused_with_a_sentence_and_nothing_written(
     assert everything(here.site) == before
 
 
-def test_the_event_says_who_where_and_when(here: Duty, by: Actor) -> None:
+def test_the_event_says_who_where_and_when(here: DeskSession, by: Actor) -> None:
     ticket = make.called(here)
     event = flow.move(ticket, Move.START, at=NOW + minutes(2), by=by)
-    said = Event.objects.values("at", "advisor", "desk", "station", "language", "key").get(pk=event.pk)
+    said = Event.objects.values("at", "advisor", "desk", "station", "language", "idempotency_key").get(pk=event.pk)
     assert said == {
         "at": NOW + minutes(2),
         "advisor": here.advisor_id,
@@ -73,7 +75,7 @@ def test_the_event_says_who_where_and_when(here: Duty, by: Actor) -> None:
     }
 
 
-def test_a_refusal_leaves_no_gap_in_the_versions(here: Duty, by: Actor) -> None:
+def test_a_refusal_leaves_no_gap_in_the_versions(here: DeskSession, by: Actor) -> None:
     ticket = make.called(here)
     with pytest.raises(Refused):
         flow.move(ticket, Move.FINISH, at=NOW, by=by)
@@ -81,7 +83,7 @@ def test_a_refusal_leaves_no_gap_in_the_versions(here: Duty, by: Actor) -> None:
     assert list(Event.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3, 4]
 
 
-def test_a_recall_counts_as_a_further_call(here: Duty, by: Actor) -> None:
+def test_a_recall_counts_as_a_further_call(here: DeskSession, by: Actor) -> None:
     ticket = make.called(here)
     flow.move(ticket, Move.RECALL, at=NOW + minutes(1), by=by)
     ticket.refresh_from_db()
@@ -89,14 +91,14 @@ def test_a_recall_counts_as_a_further_call(here: Duty, by: Actor) -> None:
 
 
 @pytest.mark.parametrize("move", [Move.RECALL, Move.START, Move.NO_SHOW, Move.PARK, Move.RETURN, Move.LEAVE])
-def test_another_desk_keeps_its_hands_off(here: Duty, there: Duty, move: Move) -> None:
+def test_another_desk_keeps_its_hands_off(here: DeskSession, there: DeskSession, move: Move) -> None:
     ticket = make.called(here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, move, at=NOW, by=Actor(there.advisor, there.desk))
     assert refused.value.refusal == refusals.AT_ANOTHER_DESK
 
 
-def test_a_parked_ticket_may_be_called_by_another_desk(here: Duty, there: Duty) -> None:
+def test_a_parked_ticket_may_be_called_by_another_desk(here: DeskSession, there: DeskSession) -> None:
     ticket = make.in_state(State.PARKED, here)
     flow.move(ticket, Move.CALL, at=NOW, by=Actor(there.advisor, there.desk))
     ticket.refresh_from_db()
@@ -104,41 +106,45 @@ def test_a_parked_ticket_may_be_called_by_another_desk(here: Duty, there: Duty) 
 
 
 @pytest.mark.parametrize("state", [State.CALLED, State.PARKED, State.NO_SHOW])
-def test_who_is_sent_back_to_the_line_has_been_promised_the_next_call(here: Duty, by: Actor, state: State) -> None:
+def test_who_is_sent_back_to_the_line_has_been_promised_the_next_call(
+    here: DeskSession, by: Actor, state: State
+) -> None:
     ticket = make.in_state(state, here)
     flow.move(ticket, Move.RETURN, at=NOW, by=by)
     ticket.refresh_from_db()
-    assert (ticket.state, ticket.desk, ticket.advisor, ticket.promised) == (State.WAITING, None, None, True)
+    assert (ticket.state, ticket.desk, ticket.advisor, ticket.return_priority) == (State.WAITING, None, None, True)
 
 
 def test_leaving_and_coming_back_is_no_way_to_the_front(site: Site) -> None:
     first, second = make.ticket(site), make.ticket(site, when=NOW + minutes(1))
     flow.move(second, Move.LEAVE, at=NOW + minutes(2))
     flow.move(second, Move.RETURN, at=NOW + minutes(2))
-    here = make.duty(make.amina(site), site)
+    here = make.desk_session(make.amina(site), site)
     event = flow.call_next(here, at=NOW + minutes(3))
     assert event is not None
     assert event.ticket == first
 
 
-def test_a_transfer_to_a_language_puts_the_ticket_in_that_line_with_its_time_of_issue(here: Duty, by: Actor) -> None:
+def test_a_transfer_to_a_language_puts_the_ticket_in_that_line_with_its_time_of_issue(
+    here: DeskSession, by: Actor
+) -> None:
     ticket = make.serving(here)
     flow.move(ticket, Move.TRANSFER, at=NOW + minutes(9), by=by, to_language=Language.objects.get(pk="fi"))
     ticket.refresh_from_db()
-    seen = (ticket.state, ticket.language_id, ticket.requested_id, ticket.code, ticket.issued_at)
+    seen = (ticket.state, ticket.language_id, ticket.requested_language_id, ticket.code, ticket.issued_at)
     assert seen == (State.WAITING, "fi", "so", "SO 001", NOW)
-    assert (ticket.desk, ticket.advisor, ticket.promised) == (None, None, False)
+    assert (ticket.desk, ticket.advisor, ticket.return_priority) == (None, None, False)
 
 
-def test_a_transfer_to_a_desk_promises_that_desk(here: Duty, by: Actor, second: Desk) -> None:
+def test_a_transfer_to_a_desk_promises_that_desk(here: DeskSession, by: Actor, second: Desk) -> None:
     ticket = make.serving(here)
     flow.move(ticket, Move.TRANSFER, at=NOW, by=by, to_desk=second)
     ticket.refresh_from_db()
-    seen = (ticket.state, ticket.language_id, ticket.desk, ticket.advisor, ticket.promised)
+    seen = (ticket.state, ticket.language_id, ticket.desk, ticket.advisor, ticket.return_priority)
     assert seen == (State.WAITING, "so", second, None, True)
 
 
-def test_a_transfer_to_nowhere_is_refused(here: Duty, by: Actor) -> None:
+def test_a_transfer_to_nowhere_is_refused(here: DeskSession, by: Actor) -> None:
     ticket = make.serving(here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, Move.TRANSFER, at=NOW, by=by)
@@ -147,10 +153,10 @@ def test_a_transfer_to_nowhere_is_refused(here: Duty, by: Actor) -> None:
 
 def test_a_client_may_leave_without_saying_who_they_are(site: Site) -> None:
     event = flow.move(make.ticket(site), Move.LEAVE, at=NOW, by=CLIENT, reason=flow.LEFT_QUEUE)
-    assert (event.advisor, event.station, event.after, event.reason) == (None, None, State.LEFT, "left-queue")
+    assert (event.advisor, event.station, event.to_state, event.reason) == (None, None, State.LEFT, "left-queue")
 
 
-def test_a_guard_is_asked_and_may_refuse(here: Duty, by: Actor) -> None:
+def test_a_guard_is_asked_and_may_refuse(here: DeskSession, by: Actor) -> None:
     def refuse() -> None:
         raise Refused(refusals.LOG_FIRST, most=3)
 
@@ -163,13 +169,13 @@ def test_a_guard_is_asked_and_may_refuse(here: Duty, by: Actor) -> None:
 
 
 @pytest.mark.parametrize("move", [Move.CALL, Move.RETURN])
-def test_yesterdays_ticket_starts_nothing_today(here: Duty, by: Actor, move: Move) -> None:
+def test_yesterdays_ticket_starts_nothing_today(here: DeskSession, by: Actor, move: Move) -> None:
     ticket = make.in_state(State.PARKED, here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, move, at=NOW + minutes(24 * 60), by=by)
     assert refused.value.refusal == refusals.DAY_OVER
 
 
-def test_a_service_that_lasts_past_midnight_can_be_finished(here: Duty, by: Actor) -> None:
+def test_a_service_that_lasts_past_midnight_can_be_finished(here: DeskSession, by: Actor) -> None:
     ticket = make.serving(here)
-    assert flow.move(ticket, Move.FINISH, at=NOW + minutes(24 * 60), by=by).after == State.SERVED
+    assert flow.move(ticket, Move.FINISH, at=NOW + minutes(24 * 60), by=by).to_state == State.SERVED

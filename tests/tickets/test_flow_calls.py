@@ -5,20 +5,19 @@ import pytest
 from centre.models import Site
 from tests import make
 from tests.make import NOW, TODAY, minutes
-from tickets import desk_session as duties
-from tickets import flow
+from tickets import desk_sessions, flow
 from tickets.line import Rule
-from tickets.models import Duty, Event, Ticket
+from tickets.models import DeskSession, Event, Ticket
 from tickets.site_transaction import CLIENT, Actor
 from tickets.states import DeskMove, Move, State
 from web import refusals
 from web.refusals import Refused
 
 
-def refusal_of_next(duty: Duty) -> refusals.Refusal:
+def refusal_of_next(desk_session: DeskSession) -> refusals.Refusal:
     version = Site.objects.get().version
     with pytest.raises(Refused) as refused:
-        flow.call_next(duty, at=NOW)
+        flow.call_next(desk_session, at=NOW)
     assert Site.objects.get().version == version
     return refused.value.refusal
 
@@ -31,11 +30,11 @@ def refusal_of_call(ticket: Ticket, by: Actor) -> refusals.Refusal:
     return refused.value.refusal
 
 
-def test_the_next_one_is_called_to_this_desk(here: Duty) -> None:
+def test_the_next_one_is_called_to_this_desk(here: DeskSession) -> None:
     ticket = make.ticket(here.site)
     flow.call_next(here, at=NOW + minutes(3))
     ticket.refresh_from_db()
-    seen = (ticket.state, ticket.desk, ticket.advisor, ticket.calls, ticket.called_at, ticket.promised)
+    seen = (ticket.state, ticket.desk, ticket.advisor, ticket.calls, ticket.called_at, ticket.return_priority)
     assert seen == (State.CALLED, here.desk, here.advisor, 1, NOW + minutes(3), False)
 
 
@@ -49,74 +48,74 @@ def test_the_next_one_is_called_to_this_desk(here: Duty) -> None:
     ],
 )
 def test_the_reason_is_kept_with_the_call(site: Site, wait: int, priority: str, others: bool, rule: Rule) -> None:
-    here = make.duty(make.amina(site), site)
+    here = make.desk_session(make.amina(site), site)
     if others:
-        make.duty(make.olga(site), site, "2")
+        make.desk_session(make.olga(site), site, "2")
     make.ticket(site, "en", priority=priority)
     event = flow.call_next(here, at=NOW + minutes(wait))
     assert event is not None
     assert Event.objects.get(pk=event.pk).reason == rule
 
 
-def test_a_promise_is_kept_first_and_once(here: Duty, by: Actor) -> None:
+def test_a_promise_is_kept_first_and_once(here: DeskSession, by: Actor) -> None:
     make.ticket(here.site, when=NOW - minutes(60), priority="medical")
     parked = make.in_state(State.PARKED, here)
     flow.move(parked, Move.RETURN, at=NOW, by=by)
     event = flow.call_next(here, at=NOW)
     parked.refresh_from_db()
     assert event is not None
-    assert (event.ticket, event.reason, parked.promised) == (parked, Rule.PROMISED, False)
+    assert (event.ticket, event.reason, parked.return_priority) == (parked, Rule.RETURN_PRIORITY, False)
 
 
-def test_nobody_waits(here: Duty) -> None:
+def test_nobody_waits(here: DeskSession) -> None:
     assert flow.call_next(here, at=NOW) is None
     assert Site.objects.get().version == 1
 
 
-def test_nobody_waits_whom_this_desk_could_serve(here: Duty, there: Duty) -> None:
+def test_nobody_waits_whom_this_desk_could_serve(here: DeskSession, there: DeskSession) -> None:
     make.ticket(here.site, "fi")
     assert flow.call_next(here, at=NOW) is None
 
 
-def test_yesterdays_line_is_not_called(here: Duty) -> None:
+def test_yesterdays_line_is_not_called(here: DeskSession) -> None:
     make.ticket(here.site)
     assert flow.call_next(here, at=NOW + minutes(24 * 60)) is None
 
 
-def test_another_sites_line_is_not_called(here: Duty) -> None:
+def test_another_sites_line_is_not_called(here: DeskSession) -> None:
     make.ticket(make.site("tikkurila"))
     assert flow.call_next(here, at=NOW) is None
 
 
-def test_two_desks_call_two_clients(site: Site, here: Duty, there: Duty) -> None:
+def test_two_desks_call_two_clients(site: Site, here: DeskSession, there: DeskSession) -> None:
     tickets = [make.ticket(site, "en"), make.ticket(site, "en")]
-    events = [flow.call_next(duty, at=NOW) for duty in (here, there)]
+    events = [flow.call_next(desk_session, at=NOW) for desk_session in (here, there)]
     assert [event and event.ticket for event in events] == tickets
 
 
-def test_a_busy_desk_does_not_call(here: Duty) -> None:
+def test_a_busy_desk_does_not_call(here: DeskSession) -> None:
     make.called(here), make.ticket(here.site)
     assert refusal_of_next(here) == refusals.DESK_BUSY
 
 
-def test_a_paused_desk_does_not_call(here: Duty, by: Actor) -> None:
+def test_a_paused_desk_does_not_call(here: DeskSession, by: Actor) -> None:
     ticket = make.ticket(here.site)
-    duties.change(here, DeskMove.PAUSE, at=NOW)
+    desk_sessions.change(here, DeskMove.PAUSE, at=NOW)
     assert refusal_of_next(here) == refusals.DESK_PAUSED
     assert refusal_of_call(ticket, by) == refusals.DESK_PAUSED
 
 
-def test_a_closed_desk_does_not_call(here: Duty, by: Actor) -> None:
+def test_a_closed_desk_does_not_call(here: DeskSession, by: Actor) -> None:
     ticket = make.ticket(here.site)
-    duties.change(here, DeskMove.CLOSE, at=NOW)
+    desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
     assert refusal_of_next(here) == refusals.NOT_ON_DUTY
     assert refusal_of_call(ticket, by) == refusals.NOT_ON_DUTY
 
 
-def test_who_was_here_before_does_not_call_for_who_is_here_now(site: Site, here: Duty) -> None:
+def test_who_was_here_before_does_not_call_for_who_is_here_now(site: Site, here: DeskSession) -> None:
     make.ticket(site, "en")
-    duties.change(here, DeskMove.CLOSE, at=NOW)
-    make.duty(make.olga(site), site, "1")
+    desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
+    make.desk_session(make.olga(site), site, "1")
     assert refusal_of_next(here) == refusals.NOT_ON_DUTY
 
 
@@ -124,24 +123,24 @@ def test_a_client_cannot_call_anybody(site: Site) -> None:
     assert refusal_of_call(make.ticket(site), CLIENT) == refusals.NOT_ON_DUTY
 
 
-def test_a_second_desk_calling_the_same_ticket_is_told_where_it_is(here: Duty, there: Duty) -> None:
+def test_a_second_desk_calling_the_same_ticket_is_told_where_it_is(here: DeskSession, there: DeskSession) -> None:
     ticket = make.called(here, "en")
     assert refusal_of_call(ticket, Actor(there.advisor, there.desk)) == refusals.AT_ANOTHER_DESK
 
 
-def test_a_chosen_ticket_is_called_out_of_order(here: Duty, by: Actor) -> None:
+def test_a_chosen_ticket_is_called_out_of_order(here: DeskSession, by: Actor) -> None:
     make.ticket(here.site)
     chosen = make.ticket(here.site, when=NOW + minutes(1))
     event = flow.move(chosen, Move.CALL, at=NOW + minutes(1), by=by)
-    assert (event.ticket, event.after, event.reason) == (chosen, State.CALLED, "")
+    assert (event.ticket, event.to_state, event.reason) == (chosen, State.CALLED, "")
 
 
-def test_a_chosen_ticket_is_not_called_to_a_busy_desk(here: Duty, by: Actor) -> None:
+def test_a_chosen_ticket_is_not_called_to_a_busy_desk(here: DeskSession, by: Actor) -> None:
     make.called(here)
     assert refusal_of_call(make.ticket(here.site), by) == refusals.DESK_BUSY
 
 
-def test_the_guard_is_asked_before_the_next_one_is_called(here: Duty) -> None:
+def test_the_guard_is_asked_before_the_next_one_is_called(here: DeskSession) -> None:
     def refuse() -> None:
         raise Refused(refusals.LOG_FIRST, most=3)
 
@@ -151,7 +150,7 @@ def test_the_guard_is_asked_before_the_next_one_is_called(here: Duty) -> None:
     assert (refused.value.refusal, Event.objects.filter(move=Move.CALL).count()) == (refusals.LOG_FIRST, 0)
 
 
-def test_nobody_is_called_from_a_line_that_the_day_has_ended(here: Duty) -> None:
+def test_nobody_is_called_from_a_line_that_the_day_has_ended(here: DeskSession) -> None:
     make.ticket(here.site)
     flow.close_day(here.site, TODAY, at=NOW)
     assert flow.call_next(here, at=NOW) is None

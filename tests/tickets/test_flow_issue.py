@@ -8,7 +8,7 @@ from centre.models import OpeningException, Site, SiteLanguage
 from tests import make
 from tests.make import HELSINKI, NOW, TODAY, minutes
 from tickets import flow
-from tickets.flow import Wish
+from tickets.flow import TicketRequest
 from tickets.models import Event, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import Move, State
@@ -19,10 +19,10 @@ KIOSK = Actor(station=7)
 
 
 def codes(site: Site, *languages: str, at: datetime = NOW) -> list[str]:
-    return [flow.issue(site, Wish(tag), at=at, by=KIOSK)[0].code for tag in languages]
+    return [flow.issue(site, TicketRequest(tag), at=at, by=KIOSK)[0].code for tag in languages]
 
 
-def refusal(site: Site, wish: Wish, at: datetime = NOW) -> refusals.Refusal:
+def refusal(site: Site, wish: TicketRequest, at: datetime = NOW) -> refusals.Refusal:
     with pytest.raises(Refused) as refused:
         flow.issue(site, wish, at=at, by=KIOSK)
     assert (Ticket.objects.count(), Event.objects.count(), Site.objects.get(pk=site.pk).version) == (0, 0, 0)
@@ -39,7 +39,7 @@ def test_each_site_counts_for_itself(site: Site) -> None:
 
 
 def test_a_thousandth_ticket_gets_four_digits(site: Site) -> None:
-    first, _ = flow.issue(site, Wish("so"), at=NOW, by=KIOSK)
+    first, _ = flow.issue(site, TicketRequest("so"), at=NOW, by=KIOSK)
     Ticket.objects.filter(pk=first.pk).update(number=999)
     assert codes(site, "so") == ["SO 1000"]
 
@@ -65,7 +65,7 @@ def test_the_hour_that_comes_twice_belongs_to_one_series(site: Site) -> None:
 
 def test_the_day_is_that_of_the_sites_own_time_zone(site: Site) -> None:
     Site.objects.filter(pk=site.pk).update(time_zone="Pacific/Auckland")
-    ticket, _ = flow.issue(Site.objects.get(), Wish("so"), at=datetime(2026, 3, 2, 12, tzinfo=UTC), by=KIOSK)
+    ticket, _ = flow.issue(Site.objects.get(), TicketRequest("so"), at=datetime(2026, 3, 2, 12, tzinfo=UTC), by=KIOSK)
     assert ticket.day == date(2026, 3, 3)
 
 
@@ -81,50 +81,57 @@ def test_a_series_goes_on_after_the_day_was_closed(site: Site) -> None:
 
 
 def test_the_ticket_is_complete(site: Site) -> None:
-    ticket, new = flow.issue(site, Wish("so", "en", "accessibility"), at=NOW, by=KIOSK)
-    said = (ticket.requested_id, ticket.language_id, ticket.fallback_id, ticket.priority, ticket.issued_at, ticket.day)
+    ticket, new = flow.issue(site, TicketRequest("so", "en", "accessibility"), at=NOW, by=KIOSK)
+    said = (
+        ticket.requested_language_id,
+        ticket.language_id,
+        ticket.fallback_id,
+        ticket.priority,
+        ticket.issued_at,
+        ticket.day,
+    )
     assert (new, said) == (True, ("so", "so", "en", "accessibility", NOW, TODAY))
     assert (ticket.state, ticket.desk, ticket.advisor, ticket.calls) == (State.WAITING, None, None, 0)
     assert len(ticket.token or "") == 16
 
 
 def test_the_event_tells_the_kiosk_and_the_priority(site: Site) -> None:
-    flow.issue(site, Wish("so", priority="medical"), at=NOW, by=KIOSK)
-    event = Event.objects.values("move", "before", "after", "version", "station", "advisor", "reason").get()
+    flow.issue(site, TicketRequest("so", priority="medical"), at=NOW, by=KIOSK)
+    event = Event.objects.values("move", "from_state", "to_state", "version", "station", "advisor", "reason").get()
     assert list(event.values()) == ["issue", "", "waiting", 1, 7, None, "medical"]
 
 
 def test_a_language_that_nobody_knows_is_refused(site: Site) -> None:
-    assert refusal(site, Wish("tlh")) == refusals.UNKNOWN_LANGUAGE
+    assert refusal(site, TicketRequest("tlh")) == refusals.UNKNOWN_LANGUAGE
 
 
 def test_an_over_long_language_is_refused(site: Site) -> None:
-    assert refusal(site, Wish("s" * 5000)) == refusals.UNKNOWN_LANGUAGE
+    assert refusal(site, TicketRequest("s" * 5000)) == refusals.UNKNOWN_LANGUAGE
 
 
 def test_a_language_that_is_not_offered_needs_a_fallback(site: Site) -> None:
-    assert refusal(site, Wish("ti")) == refusals.UNKNOWN_LANGUAGE
+    assert refusal(site, TicketRequest("ti")) == refusals.UNKNOWN_LANGUAGE
 
 
 def test_a_language_that_is_not_offered_waits_in_the_line_of_its_fallback(site: Site) -> None:
-    ticket, _ = flow.issue(site, Wish("ti", "en"), at=NOW, by=KIOSK)
-    assert (ticket.code, ticket.requested_id, ticket.language_id) == ("EN 001", "ti", "en")
+    ticket, _ = flow.issue(site, TicketRequest("ti", "en"), at=NOW, by=KIOSK)
+    assert (ticket.code, ticket.requested_language_id, ticket.language_id) == ("EN 001", "ti", "en")
 
 
-@pytest.mark.parametrize("wish", [Wish("so", "ti"), Wish("ti", "ru"), Wish("tlh", "en")])
-def test_a_fallback_must_be_offered_and_the_wish_be_known(site: Site, wish: Wish) -> None:
+@pytest.mark.parametrize("wish", [TicketRequest("so", "ti"), TicketRequest("ti", "ru"), TicketRequest("tlh", "en")])
+def test_a_fallback_must_be_offered_and_the_wish_be_known(site: Site, wish: TicketRequest) -> None:
     assert refusal(site, wish) == refusals.UNKNOWN_LANGUAGE
 
 
 def test_a_closed_site_gives_no_number(site: Site) -> None:
     OpeningException.objects.create(site=site, date=TODAY)
-    assert refusal(site, Wish("so")) == refusals.CLOSED
+    assert refusal(site, TicketRequest("so")) == refusals.CLOSED
 
 
 def test_before_opening_and_from_closing_on_there_is_no_number(site: Site) -> None:
     OpeningException.objects.create(site=site, date=TODAY, opens=time(10), closes=time(11))
-    assert refusal(site, Wish("so"), NOW - minutes(1)) == refusals.CLOSED
-    assert refusal(site, Wish("so"), NOW + minutes(60)) == refusals.CLOSED
+    assert refusal(site, TicketRequest("so"), NOW - minutes(1)) == refusals.CLOSED
+    assert refusal(site, TicketRequest("so"), NOW + minutes(60)) == refusals.CLOSED
     assert codes(site, "so", at=NOW) == ["SO 001"]
 
 

@@ -8,8 +8,8 @@ from centre.models import Desk, Site
 from tests import make
 from tests.make import NOW, minutes
 from tickets import flow
-from tickets.flow import Wish
-from tickets.models import Duty, Event, Ticket
+from tickets.flow import TicketRequest
+from tickets.models import DeskSession, Event, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import Move
 from web import refusals
@@ -19,7 +19,7 @@ KIOSK, OTHER = Actor(station=7), Actor(station=8)
 
 
 def issue(site: Site, by: Actor, key: str, language: str = "so") -> tuple[str, bool]:
-    ticket, new = flow.issue(site, Wish(language), at=NOW, by=by, key=key)
+    ticket, new = flow.issue(site, TicketRequest(language), at=NOW, by=by, key=key)
     return ticket.code, new
 
 
@@ -40,8 +40,10 @@ def test_the_same_key_answers_even_when_the_site_has_closed(site: Site) -> None:
     assert issue(site, KIOSK, "k") == ("SO 001", False)
 
 
-@pytest.mark.parametrize("wish", [Wish("fi"), Wish("so", "en"), Wish("so", priority="medical")])
-def test_the_same_key_for_another_wish_is_refused(site: Site, wish: Wish) -> None:
+@pytest.mark.parametrize(
+    "wish", [TicketRequest("fi"), TicketRequest("so", "en"), TicketRequest("so", priority="medical")]
+)
+def test_the_same_key_for_another_wish_is_refused(site: Site, wish: TicketRequest) -> None:
     issue(site, KIOSK, "k")
     assert refused(lambda: flow.issue(site, wish, at=NOW, by=KIOSK, key="k")) == refusals.KEY_REUSED
     assert (refusals.KEY_REUSED.status, Event.objects.count()) == (422, 1)
@@ -65,28 +67,28 @@ def test_a_refused_wish_leaves_its_key_unused(site: Site) -> None:
     assert issue(site, KIOSK, "k") == ("SO 001", True)
 
 
-def test_calling_twice_with_one_key_calls_one_client(site: Site, here: Duty) -> None:
+def test_calling_twice_with_one_key_calls_one_client(site: Site, here: DeskSession) -> None:
     make.ticket(site), make.ticket(site)
     first, again = (flow.call_next(here, at=NOW, key="k") for _ in range(2))
     assert first is not None
     assert (first, Event.objects.filter(move=Move.CALL).count()) == (again, 1)
 
 
-def test_the_key_of_a_call_answers_even_when_the_desk_has_been_paused(site: Site, here: Duty) -> None:
+def test_the_key_of_a_call_answers_even_when_the_desk_has_been_paused(site: Site, here: DeskSession) -> None:
     make.ticket(site)
     first = flow.call_next(here, at=NOW, key="k")
-    Duty.objects.update(state="paused")
+    DeskSession.objects.update(state="paused")
     assert flow.call_next(here, at=NOW + minutes(1), key="k") == first
 
 
-def test_a_move_with_the_same_key_is_made_once(here: Duty, by: Actor) -> None:
+def test_a_move_with_the_same_key_is_made_once(here: DeskSession, by: Actor) -> None:
     ticket = make.called(here)
     first, again = (flow.move(ticket, Move.RECALL, at=NOW, by=by, key="k") for _ in range(2))
     ticket.refresh_from_db()
     assert (first, ticket.calls) == (again, 2)
 
 
-def test_the_key_of_a_move_is_not_for_another_move_ticket_or_target(here: Duty, by: Actor, second: Desk) -> None:
+def test_the_key_of_a_move_is_not_for_another_move_ticket_or_target(here: DeskSession, by: Actor, second: Desk) -> None:
     ticket, other = make.serving(here), make.ticket(here.site)
     flow.move(ticket, Move.TRANSFER, at=NOW, by=by, key="k", to_desk=second)
     wishes: list[Callable[[], object]] = [
@@ -94,6 +96,6 @@ def test_the_key_of_a_move_is_not_for_another_move_ticket_or_target(here: Duty, 
         lambda: flow.move(other, Move.TRANSFER, at=NOW, by=by, key="k", to_desk=second),
         lambda: flow.move(ticket, Move.TRANSFER, at=NOW, by=by, key="k", to_desk=here.desk),
         lambda: flow.call_next(here, at=NOW, key="k"),
-        lambda: flow.issue(here.site, Wish("so"), at=NOW, by=by, key="k"),
+        lambda: flow.issue(here.site, TicketRequest("so"), at=NOW, by=by, key="k"),
     ]
     assert [refused(wish) for wish in wishes] == [refusals.KEY_REUSED] * 5

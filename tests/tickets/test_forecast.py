@@ -6,9 +6,9 @@ from centre.models import Site
 from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import flow
-from tickets.forecast import USUAL_SERVICE, Forecast, as_range, forecast, usual_service
+from tickets.forecast import DEFAULT_SERVICE_TIME, Forecast, as_range, forecast, median_service_time
 from tickets.line import OnDuty, Policy, Waiting
-from tickets.models import Duty
+from tickets.models import DeskSession
 from tickets.site_transaction import Actor
 from tickets.states import Move
 
@@ -24,9 +24,9 @@ def waiting(*languages: str) -> list[Waiting]:
     return [Waiting(place + 1, "", languages[place], since[place]) for place in places]
 
 
-def visit(duty: Duty, lasts: float) -> None:
-    ticket = make.serving(duty)
-    flow.move(ticket, Move.FINISH, at=NOW + minutes(lasts), by=Actor(duty.advisor, duty.desk))
+def visit(desk_session: DeskSession, lasts: float) -> None:
+    ticket = make.serving(desk_session)
+    flow.move(ticket, Move.FINISH, at=NOW + minutes(lasts), by=Actor(desk_session.advisor, desk_session.desk))
 
 
 def test_an_empty_centre_has_no_wait() -> None:
@@ -73,49 +73,49 @@ def test_a_wait_is_shown_as_a_range_in_steps_of_five(expected: float, shown: tup
     assert as_range(minutes(expected)) == shown
 
 
-def test_the_usual_service_is_a_guess_until_five_visits(site: Site, here: Duty) -> None:
+def test_the_usual_service_is_a_guess_until_five_visits(site: Site, here: DeskSession) -> None:
     for _ in range(4):
         visit(here, 3)
-    assert usual_service(site) == USUAL_SERVICE
+    assert median_service_time(site) == DEFAULT_SERVICE_TIME
     visit(here, 3)
-    assert usual_service(site) == minutes(3)
+    assert median_service_time(site) == minutes(3)
 
 
-def test_the_usual_service_is_the_median_so_one_long_visit_changes_little(site: Site, here: Duty) -> None:
+def test_the_usual_service_is_the_median_so_one_long_visit_changes_little(site: Site, here: DeskSession) -> None:
     for lasts in (4, 5, 6, 7, 300):
         visit(here, lasts)
-    assert usual_service(site) == minutes(6)
+    assert median_service_time(site) == minutes(6)
 
 
-def test_the_usual_service_is_that_of_the_latest_twenty(site: Site, here: Duty) -> None:
+def test_the_usual_service_is_that_of_the_latest_twenty(site: Site, here: DeskSession) -> None:
     for lasts in [60] * 25 + [5] * 20:
         visit(here, lasts)
-    assert usual_service(site) == minutes(5)
+    assert median_service_time(site) == minutes(5)
 
 
-def test_a_visit_is_never_shorter_than_a_minute(site: Site, here: Duty) -> None:
+def test_a_visit_is_never_shorter_than_a_minute(site: Site, here: DeskSession) -> None:
     for _ in range(5):
         visit(here, 0)
-    assert usual_service(site) == timedelta(minutes=1)
+    assert median_service_time(site) == timedelta(minutes=1)
 
 
-def test_after_a_transfer_the_last_start_counts(site: Site, here: Duty, by: Actor) -> None:
+def test_after_a_transfer_the_last_start_counts(site: Site, here: DeskSession, by: Actor) -> None:
     for _ in range(5):
         ticket = make.serving(here, "en")
         flow.move(ticket, Move.TRANSFER, at=NOW + minutes(30), by=by, to_desk=here.desk)
         for passed, move in [(40, Move.CALL), (41, Move.START), (45, Move.FINISH)]:
             flow.move(ticket, move, at=NOW + minutes(passed), by=by)
-    assert usual_service(site) == minutes(4)
+    assert median_service_time(site) == minutes(4)
 
 
-def test_another_site_has_its_own_usual_service(site: Site, here: Duty) -> None:
+def test_another_site_has_its_own_usual_service(site: Site, here: DeskSession) -> None:
     for _ in range(5):
         visit(here, 3)
-    assert usual_service(make.site("tikkurila")) == USUAL_SERVICE
+    assert median_service_time(make.site("tikkurila")) == DEFAULT_SERVICE_TIME
 
 
-def test_what_a_days_end_has_finished_says_nothing_about_a_visit(site: Site, here: Duty, by: Actor) -> None:
+def test_what_a_days_end_has_finished_says_nothing_about_a_visit(site: Site, here: DeskSession, by: Actor) -> None:
     for _ in range(5):
         make.serving(here)
         flow.close_day(site, TODAY, at=NOW + minutes(600))
-    assert usual_service(site) == USUAL_SERVICE
+    assert median_service_time(site) == DEFAULT_SERVICE_TIME

@@ -5,7 +5,7 @@ import pytest
 from centre.models import Site
 from tests import make
 from tickets import board, flow, forecast_cache
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 from tickets.states import Move
 
 
@@ -17,20 +17,20 @@ def looked(site: Site) -> board.Today:
     return board.today(fresh(site), make.NOW)
 
 
-def seen(ticket: Ticket, after: timedelta = timedelta(0)) -> forecast_cache.Glance:
+def seen(ticket: Ticket, after: timedelta = timedelta(0)) -> forecast_cache.CachedPosition:
     ticket.site = fresh(ticket.site)
-    return forecast_cache.glance(ticket, make.NOW + after)
+    return forecast_cache.queue_position(ticket, make.NOW + after)
 
 
-def known(site: Site, after: timedelta = timedelta(0)) -> forecast_cache.Outlook | None:
-    return seen(Ticket(site=site, day=make.TODAY, language_id="so", issued_at=make.NOW, pk=0), after).outlook
+def known(site: Site, after: timedelta = timedelta(0)) -> forecast_cache.CachedForecast | None:
+    return seen(Ticket(site=site, day=make.TODAY, language_id="so", issued_at=make.NOW, pk=0), after).forecast
 
 
 def test_nothing_is_known_before_somebody_looked(site: Site) -> None:
     assert known(site) is None
 
 
-def test_it_holds_while_tickets_are_taken_and_nothing_else(site: Site, here: Duty) -> None:
+def test_it_holds_while_tickets_are_taken_and_nothing_else(site: Site, here: DeskSession) -> None:
     ticket = make.ticket(site)
     looked(site)
     make.ticket(site)
@@ -39,55 +39,55 @@ def test_it_holds_while_tickets_are_taken_and_nothing_else(site: Site, here: Dut
     assert known(site) is None
 
 
-def test_what_was_looked_through_is_not_looked_through_again(site: Site, here: Duty) -> None:
+def test_what_was_looked_through_is_not_looked_through_again(site: Site, here: DeskSession) -> None:
     looked(site)
     for _ in range(3):
         new = make.ticket(site)
-        said = seen(new).outlook
+        said = seen(new).forecast
         assert said and said.version == fresh(site).version
     flow.move(new, Move.LEAVE, at=make.NOW)
     assert known(site) is None
 
 
 @pytest.mark.parametrize(("after", "holds"), [(0, True), (30, True), (31, False), (-1, False)])
-def test_it_holds_for_half_a_minute(site: Site, here: Duty, after: int, holds: bool) -> None:
+def test_it_holds_for_half_a_minute(site: Site, here: DeskSession, after: int, holds: bool) -> None:
     looked(site)
     assert (known(site, timedelta(seconds=after)) is not None) == holds
 
 
-def test_it_is_nothing_to_a_restored_database(site: Site, here: Duty) -> None:
+def test_it_is_nothing_to_a_restored_database(site: Site, here: DeskSession) -> None:
     looked(site)
     Site.objects.filter(pk=site.pk).update(epoch="restored")
     assert known(site) is None
 
 
-def test_whoever_comes_waits_as_long_as_the_forecast_says(site: Site, here: Duty, there: Duty) -> None:
+def test_whoever_comes_waits_as_long_as_the_forecast_says(site: Site, here: DeskSession, there: DeskSession) -> None:
     make.ticket(site)
     looked(site)
     for _ in range(4):
         new = make.ticket(site)
         said = seen(new)
-        outlook_for_it = said.foretells(new)
+        outlook_for_it = said.usable_forecast(new)
         assert outlook_for_it
-        foretold = outlook_for_it.expected("so", said.ahead)
-        assert foretold == looked(site).forecast.tickets[new.pk]
+        expected = outlook_for_it.expected("so", said.ahead)
+        assert expected == looked(site).forecast.tickets[new.pk]
 
 
-def test_whom_it_saw_it_says_nothing_of(site: Site, here: Duty) -> None:
+def test_whom_it_saw_it_says_nothing_of(site: Site, here: DeskSession) -> None:
     waiting = make.ticket(site)
     looked(site)
     said = seen(waiting)
-    assert said.outlook and not said.foretells(waiting)
+    assert said.forecast and not said.usable_forecast(waiting)
 
 
-@pytest.mark.parametrize("special", [{"priority": "accessibility"}, {"fallback_id": "en"}, {"promised": True}])
-def test_nor_of_whom_another_rule_may_call(site: Site, here: Duty, special: dict[str, object]) -> None:
+@pytest.mark.parametrize("special", [{"priority": "accessibility"}, {"fallback_id": "en"}, {"return_priority": True}])
+def test_nor_of_whom_another_rule_may_call(site: Site, here: DeskSession, special: dict[str, object]) -> None:
     looked(site)
     said = known(site)
-    assert said and not said.is_news_to(Ticket(language_id="so", **special), 1)
+    assert said and not said.covers(Ticket(language_id="so", **special), 1)
 
 
-def test_where_nobody_serves_nobody_knows(site: Site, here: Duty) -> None:
+def test_where_nobody_serves_nobody_knows(site: Site, here: DeskSession) -> None:
     looked(site)
     said = known(site)
     assert said and said.expected("fi", 0) is None

@@ -7,9 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from centre.models import Person, Site
 from tests import make
-from tickets import desk_session as duties
-from tickets import flow
-from tickets.models import Duty, Ticket
+from tickets import desk_sessions, flow
+from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import Move
 
@@ -26,15 +25,15 @@ def statements(queries: CaptureQueriesContext) -> list[str]:
 
 def issued(site: Site, key: str) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
-        flow.issue(site, flow.Wish("so"), at=make.NOW, by=Actor(station=1), key=key)
+        flow.issue(site, flow.TicketRequest("so"), at=make.NOW, by=Actor(station=1), key=key)
     return statements(queries)
 
 
 def called(advisor: Person, key: str) -> list[str]:
-    duty = duties.current(advisor)
-    assert duty
+    desk_session = desk_sessions.current(advisor)
+    assert desk_session
     with CaptureQueriesContext(connection) as queries:
-        event = flow.call_next(duty, at=make.NOW, key=key)
+        event = flow.call_next(desk_session, at=make.NOW, key=key)
     assert event and event.ticket
     flow.move(event.ticket, Move.NO_SHOW, at=make.NOW)
     return statements(queries)
@@ -47,7 +46,7 @@ def posted(kiosk: Client, key: str) -> list[str]:
     return statements(queries)
 
 
-def test_a_ticket_takes_as_many_statements_with_thirty_in_line_as_with_one(site: Site, here: Duty) -> None:
+def test_a_ticket_takes_as_many_statements_with_thirty_in_line_as_with_one(site: Site, here: DeskSession) -> None:
     make.ticket(site)
     alone = issued(site, "first")
     for _ in range(28):
@@ -55,7 +54,7 @@ def test_a_ticket_takes_as_many_statements_with_thirty_in_line_as_with_one(site:
     assert alone == issued(site, "second") == ISSUE
 
 
-def test_a_call_takes_as_many_statements_with_thirty_in_line_as_with_one(site: Site, here: Duty) -> None:
+def test_a_call_takes_as_many_statements_with_thirty_in_line_as_with_one(site: Site, here: DeskSession) -> None:
     make.ticket(site)
     alone = called(here.advisor, "first")
     for _ in range(30):
@@ -67,7 +66,7 @@ def test_a_call_takes_as_many_statements_with_thirty_in_line_as_with_one(site: S
 @pytest.mark.usefixtures("clock")
 def test_a_post_of_the_kiosk_too(site: Site, open_desks: int) -> None:
     for advisor, desk in [(make.amina, "1"), (make.olga, "2")][:open_desks]:
-        make.duty(advisor(site), site, desk)
+        make.desk_session(advisor(site), site, desk)
     kiosk, taken = make.device(site), []
     posted(kiosk, "the first one looks at the whole line")
     for waiting in (2, 30):

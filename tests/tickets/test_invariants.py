@@ -10,9 +10,8 @@ from django.db import connection
 from centre.models import Desk, Site
 from tests import make
 from tests.make import NOW, TODAY, minutes
-from tickets import desk_session as duties
-from tickets import flow, invariants
-from tickets.models import Duty, Event, Ticket
+from tickets import desk_sessions, flow, invariants
+from tickets.models import DeskSession, Event, Ticket
 from tickets.states import DeskMove, DeskState, Move, State
 
 
@@ -34,14 +33,14 @@ def without(table: str, constraint: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def busy(here: Duty, there: Duty) -> Site:
+def busy(here: DeskSession, there: DeskSession) -> Site:
     """A site at work: somebody in each state, a desk that was closed and opened again, two lines."""
     for state in (State.SERVED, State.NO_SHOW, State.LEFT, State.PARKED, State.WAITING, State.CALLED):
         make.in_state(state, here)
     make.ticket(here.site, "fi")
-    duties.change(there, DeskMove.PAUSE, at=NOW)
-    duties.change(there, DeskMove.CLOSE, at=NOW + minutes(1))
-    make.duty(there.advisor, there.site, "2", NOW + minutes(2))
+    desk_sessions.change(there, DeskMove.PAUSE, at=NOW)
+    desk_sessions.change(there, DeskMove.CLOSE, at=NOW + minutes(1))
+    make.desk_session(there.advisor, there.site, "2", NOW + minutes(2))
     return Site.objects.get()
 
 
@@ -60,14 +59,14 @@ def test_they_hold_where_nothing_has_happened(site: Site) -> None:
 
 def test_sites_do_not_disturb_each_other(busy: Site) -> None:
     other = make.site("tikkurila")
-    make.served(make.duty(make.person("viljo", other, "so"), other))
-    Event.objects.filter(site=other, move=Move.START).update(before="parked")
+    make.served(make.desk_session(make.person("viljo", other, "so"), other))
+    Event.objects.filter(site=other, move=Move.START).update(from_state="parked")
     assert broken(busy) == []
 
 
 def test_a_ticket_that_differs_from_the_log(busy: Site) -> None:
-    Ticket.objects.filter(number=5, prefix="SO").update(calls=3, promised=True)
-    line = f"SO 005 of {TODAY}: promised is True, by the log False, calls is 3, by the log 0"
+    Ticket.objects.filter(number=5, prefix="SO").update(calls=3, return_priority=True)
+    line = f"SO 005 of {TODAY}: return_priority is True, by the log False, calls is 3, by the log 0"
     assert broken(busy) == [("log_gives_tickets", line)]
 
 
@@ -83,23 +82,23 @@ def test_a_ticket_of_another_site_in_the_log(busy: Site) -> None:
     assert list(invariants.log_gives_tickets(busy, NOW)) == [line]
 
 
-def test_a_duty_that_differs_from_the_log(busy: Site, there: Duty) -> None:
-    Duty.objects.filter(pk=there.pk).update(closed_at=NOW + minutes(3))
+def test_a_duty_that_differs_from_the_log(busy: Site, there: DeskSession) -> None:
+    DeskSession.objects.filter(pk=there.pk).update(closed_at=NOW + minutes(3))
     line = (
         f"desk {there.desk_id}, opened 2026-03-02 08:00 UTC: "
         "closed_at is 2026-03-02 08:03:00+00:00, by the log 2026-03-02 08:01:00+00:00"
     )
-    assert broken(busy) == [("log_gives_duties", line)]
+    assert broken(busy) == [("log_gives_desk_sessions", line)]
 
 
-def test_a_duty_that_is_not_in_the_log(busy: Site, there: Duty) -> None:
-    Duty.objects.create(
+def test_a_duty_that_is_not_in_the_log(busy: Site, there: DeskSession) -> None:
+    DeskSession.objects.create(
         site=busy, desk=there.desk, advisor=there.advisor, opened_at=NOW, closed_at=NOW, state=DeskState.CLOSED
     )
-    assert broken(busy) == [("log_gives_duties", f"desk {there.desk_id} was on duty 3 times, by the log 2")]
+    assert broken(busy) == [("log_gives_desk_sessions", f"desk {there.desk_id} was on duty 3 times, by the log 2")]
 
 
-def test_a_version_that_is_missing(busy: Site, there: Duty) -> None:
+def test_a_version_that_is_missing(busy: Site, there: DeskSession) -> None:
     Event.objects.filter(move=DeskMove.PAUSE).delete()
     missing = Site.objects.get().version - 2
     assert list(invariants.versions_have_no_gap(busy, NOW)) == [f"version {missing} is missing"]
@@ -124,25 +123,25 @@ def test_what_the_schema_forbids_is_counted_too() -> None:
 def test_a_key_that_made_two_tickets(site: Site) -> None:
     make.ticket(site), make.ticket(site)
     with without("tickets_event", "one_key_per_station"):
-        Event.objects.update(key="tap")
+        Event.objects.update(idempotency_key="tap")
         assert broken(site) == [("one_key_one_ticket", "key “tap” of station 1 made 2 events")]
 
 
 def test_an_illegal_step(busy: Site) -> None:
     event = Event.objects.get(move=Move.NO_SHOW)
-    Event.objects.filter(pk=event.pk).update(before="parked")
+    Event.objects.filter(pk=event.pk).update(from_state="parked")
     line = f"ticket {event.ticket_id}, version {event.version}: no-show begins at “parked”, but it was “called”"
     assert broken(busy) == [("only_legal_steps", line)]
 
 
-def test_an_illegal_step_of_a_desk(busy: Site, there: Duty) -> None:
+def test_an_illegal_step_of_a_desk(busy: Site, there: DeskSession) -> None:
     event = Event.objects.get(move=DeskMove.PAUSE)
     Event.objects.filter(pk=event.pk).update(move=DeskMove.RESUME)
     line = f"desk {there.desk_id}, version {event.version}: desk-resume from “open” to “paused” is not a step"
     assert broken(busy) == [("only_legal_steps", line)]
 
 
-def test_a_call_without_a_desk(here: Duty) -> None:
+def test_a_call_without_a_desk(here: DeskSession) -> None:
     called = make.called(here)
     with without("tickets_ticket", "ticket_at_desk_has_desk_and_advisor"):
         Ticket.objects.update(desk=None)
@@ -150,7 +149,7 @@ def test_a_call_without_a_desk(here: Duty) -> None:
         assert list(invariants.active_tickets_have_a_desk(called.site, NOW)) == [line]
 
 
-def test_a_call_to_the_desk_of_another_site(here: Duty) -> None:
+def test_a_call_to_the_desk_of_another_site(here: DeskSession) -> None:
     called = make.called(here)
     elsewhere = Desk.objects.filter(site=make.site("tikkurila")).first()
     Ticket.objects.update(desk=elsewhere)
@@ -158,7 +157,7 @@ def test_a_call_to_the_desk_of_another_site(here: Duty) -> None:
     assert list(invariants.active_tickets_have_a_desk(called.site, NOW)) == [line]
 
 
-def test_two_tickets_at_one_desk(here: Duty, there: Duty) -> None:
+def test_two_tickets_at_one_desk(here: DeskSession, there: DeskSession) -> None:
     make.called(here), make.called(there, "fi")
     with without("tickets_ticket", "one_active_ticket_per_desk"):
         Ticket.objects.update(desk=here.desk)

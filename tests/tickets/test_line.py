@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from centre.models import Desk, Language, Site
 from tests import make
 from tests.make import NOW, minutes
-from tickets import desk_session as duties
-from tickets import flow, line
+from tickets import desk_sessions, flow, line
 from tickets.line import Next, OnDuty, Policy, Ranked, Rule, Waiting, rank
-from tickets.models import Duty, Ticket
+from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State
 
@@ -49,10 +48,10 @@ def test_each_rule_comes_before_those_after_it() -> None:
         waits(2, 1, "ti", fallback="so", desk=1),
         waits(3, 16),
         waits(4, 0, priority="medical"),
-        waits(5, 0, promised=True),
+        waits(5, 0, return_priority=True),
     ]
     assert order(*line) == [
-        (5, Rule.PROMISED),
+        (5, Rule.RETURN_PRIORITY),
         (4, Rule.PRIORITY),
         (3, Rule.OVER_TARGET),
         (2, Rule.SCARCE),
@@ -61,9 +60,11 @@ def test_each_rule_comes_before_those_after_it() -> None:
 
 
 def test_of_several_reasons_the_first_counts() -> None:
-    assert order(waits(1, 60, promised=True, priority="medical"), waits(2, 90, promised=True), others=()) == [
-        (2, Rule.PROMISED),
-        (1, Rule.PROMISED),
+    assert order(
+        waits(1, 60, return_priority=True, priority="medical"), waits(2, 90, return_priority=True), others=()
+    ) == [
+        (2, Rule.RETURN_PRIORITY),
+        (1, Rule.RETURN_PRIORITY),
     ]
 
 
@@ -94,31 +95,31 @@ def test_no_fallback_that_was_not_accepted() -> None:
 
 
 def test_a_ticket_promised_to_this_desk_is_called_whatever_its_language() -> None:
-    assert order(waits(1, 0, "fi", desk=1, promised=True)) == [(1, Rule.PROMISED)]
+    assert order(waits(1, 0, "fi", desk=1, return_priority=True)) == [(1, Rule.RETURN_PRIORITY)]
 
 
 def test_a_ticket_promised_to_another_open_desk_is_left_to_it() -> None:
-    assert order(waits(1, 60, desk=2, promised=True)) == []
+    assert order(waits(1, 60, desk=2, return_priority=True)) == []
 
 
 def test_a_ticket_promised_to_a_desk_that_has_closed_is_called_by_any() -> None:
-    assert order(waits(1, 0, desk=3, promised=True), waits(2, 0, "fi", desk=3)) == [(1, Rule.PROMISED)]
+    assert order(waits(1, 0, desk=3, return_priority=True), waits(2, 0, "fi", desk=3)) == [(1, Rule.RETURN_PRIORITY)]
 
 
 def test_a_site_may_order_the_rules_otherwise() -> None:
-    policy = replace(POLICY, rules=(Rule.OVER_TARGET, Rule.PROMISED))
-    line = [waits(1, 9), waits(2, 1, promised=True), waits(3, 30), waits(4, 0, priority="medical")]
+    policy = replace(POLICY, rules=(Rule.OVER_TARGET, Rule.RETURN_PRIORITY))
+    line = [waits(1, 9), waits(2, 1, return_priority=True), waits(3, 30), waits(4, 0, priority="medical")]
     assert order(*line, others=(), policy=policy) == [
         (3, Rule.OVER_TARGET),
-        (2, Rule.PROMISED),
+        (2, Rule.RETURN_PRIORITY),
         (1, Rule.LONGEST_WAIT),
         (4, Rule.LONGEST_WAIT),
     ]
 
 
 def test_the_longest_wait_alone_is_a_policy_too() -> None:
-    policy = replace(POLICY, rules=(Rule.LONGEST_WAIT, Rule.PROMISED))
-    assert order(waits(1, 9), waits(2, 1, promised=True), policy=policy) == [
+    policy = replace(POLICY, rules=(Rule.LONGEST_WAIT, Rule.RETURN_PRIORITY))
+    assert order(waits(1, 9), waits(2, 1, return_priority=True), policy=policy) == [
         (1, Rule.LONGEST_WAIT),
         (2, Rule.LONGEST_WAIT),
     ]
@@ -134,7 +135,7 @@ lines = st.lists(
         issued_at=st.integers(0, 90).map(lambda count: NOW - timedelta(minutes=count)),
         fallback=st.none() | tags,
         priority=st.sampled_from(["", "medical"]),
-        promised=st.booleans(),
+        return_priority=st.booleans(),
         desk=st.sampled_from([None, None, 1, 2, 3]),
     ),
     unique_by=lambda one: one.id,
@@ -201,7 +202,7 @@ def test_the_policy_is_that_of_the_site(site: Site) -> None:
     assert line.policy_of(Site.objects.get()) == Policy(minutes(7), minutes(9), rules)
 
 
-def test_who_waits_today(site: Site, here: Duty) -> None:
+def test_who_waits_today(site: Site, here: DeskSession) -> None:
     make.ticket(site, when=NOW - minutes(24 * 60))
     make.called(here, "en")
     late = make.ticket(site, "ar", NOW + minutes(1), fallback="en", priority="medical")
@@ -212,31 +213,31 @@ def test_who_waits_today(site: Site, here: Duty) -> None:
     ]
 
 
-def test_who_was_promised_something_is_listed_first(site: Site, here: Duty, by: Actor, second: Desk) -> None:
+def test_who_was_promised_something_is_listed_first(site: Site, here: DeskSession, by: Actor, second: Desk) -> None:
     make.ticket(site)
     ticket = make.serving(here, "en", NOW + minutes(1))
     flow.move(ticket, Move.TRANSFER, at=NOW, by=by, to_desk=second, to_language=Language.objects.get(pk="fi"))
-    promised = Waiting(ticket.pk, "EN 001", "fi", NOW + minutes(1), promised=True, desk=second.pk)
-    assert line.waiting_today(site, NOW)[0] == promised
+    return_priority = Waiting(ticket.pk, "EN 001", "fi", NOW + minutes(1), return_priority=True, desk=second.pk)
+    assert line.waiting_today(site, NOW)[0] == return_priority
 
 
-def test_on_duty_are_the_desks_that_are_open_and_not_paused(site: Site, here: Duty, there: Duty) -> None:
+def test_on_duty_are_the_desks_that_are_open_and_not_paused(site: Site, here: DeskSession, there: DeskSession) -> None:
     both = {
         here.desk_id: OnDuty(here.desk_id, frozenset({"so", "ar", "en"})),
         there.desk_id: OnDuty(there.desk_id, frozenset({"fi", "en"})),
     }
     assert line.on_duty(site) == both
-    duties.change(there, DeskMove.PAUSE, at=NOW)
+    desk_sessions.change(there, DeskMove.PAUSE, at=NOW)
     assert line.on_duty(site) == {here.desk_id: both[here.desk_id]}
 
 
 def test_an_advisor_without_a_language_serves_nobody_but_is_on_duty(site: Site) -> None:
     desk = Desk.objects.get(site=site, name="1")
-    duties.open_desk(desk, make.amina(site), [], at=NOW)
+    desk_sessions.open_desk(desk, make.amina(site), [], at=NOW)
     assert line.on_duty(site) == {desk.pk: OnDuty(desk.pk, frozenset())}
 
 
-def test_the_line_as_one_desk_sees_it(site: Site, here: Duty, there: Duty) -> None:
+def test_the_line_as_one_desk_sees_it(site: Site, here: DeskSession, there: DeskSession) -> None:
     make.ticket(site, "fi")
     ticket = make.ticket(site, "so")
     waiting = Waiting(ticket.pk, "SO 001", "so", NOW)
@@ -244,22 +245,24 @@ def test_the_line_as_one_desk_sees_it(site: Site, here: Duty, there: Duty) -> No
     assert line.next_for(here, NOW) == Next(ticket, Rule.SCARCE)
 
 
-def test_next_is_the_first_of_the_line_whatever_they_wish(site: Site, here: Duty, there: Duty, second: Desk) -> None:
+def test_next_is_the_first_of_the_line_whatever_they_wish(
+    site: Site, here: DeskSession, there: DeskSession, second: Desk
+) -> None:
     wishes = [("so", "", ""), ("so", "", "medical"), ("ar", "en", ""), ("ti", "so", ""), ("fi", "", "")]
     for place, (language, fallback, priority) in enumerate(wishes * 3):
         make.ticket(site, language, NOW - minutes(20 - place), fallback=fallback, priority=priority)
-    Ticket.objects.filter(number=3).update(desk=second, promised=True)
-    Ticket.objects.filter(number=2).update(promised=True)
+    Ticket.objects.filter(number=3).update(desk=second, return_priority=True)
+    Ticket.objects.filter(number=2).update(return_priority=True)
     calls = []
     while following := line.next_for(here, NOW):
         first = line.ranked_for(here, NOW)[0]
         assert (following.ticket.pk, following.rule) == (first.ticket.id, first.rule)
         calls.append(following.rule)
         Ticket.objects.filter(pk=following.ticket.pk).update(state=State.LEFT)
-    assert set(calls) >= {Rule.PROMISED, Rule.PRIORITY, Rule.OVER_TARGET, Rule.SCARCE}
+    assert set(calls) >= {Rule.RETURN_PRIORITY, Rule.PRIORITY, Rule.OVER_TARGET, Rule.SCARCE}
 
 
-def test_a_paused_desk_sees_no_line(here: Duty) -> None:
+def test_a_paused_desk_sees_no_line(here: DeskSession) -> None:
     make.ticket(here.site)
-    duties.change(here, DeskMove.PAUSE, at=NOW)
+    desk_sessions.change(here, DeskMove.PAUSE, at=NOW)
     assert (line.ranked_for(here, NOW), line.next_for(here, NOW)) == ([], None)

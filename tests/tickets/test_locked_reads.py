@@ -2,7 +2,7 @@ from centre.models import Desk, Site, SiteLanguage
 from tests import make
 from tests.make import NOW, TODAY
 from tickets import locked_reads
-from tickets.models import Duty
+from tickets.models import DeskSession
 from tickets.states import DeskState, State
 
 
@@ -18,14 +18,18 @@ def test_a_line_of_another_site_is_none_of_this(site: Site) -> None:
     assert locked_reads.lines(site, TODAY, "so", "en") == {"en": ("EN", 0)}
 
 
-def test_a_desk_with_its_advisor_and_whoever_is_at_it(here: Duty, there: Duty) -> None:
-    assert locked_reads.duty(here.desk, here.advisor) == (DeskState.OPEN, None)
+def test_a_desk_with_its_advisor_and_whoever_is_at_it(here: DeskSession, there: DeskSession) -> None:
+    assert locked_reads.desk_session(here.desk, here.advisor) == (DeskState.OPEN, None)
     called = make.called(here)
-    assert locked_reads.duty(here.desk, here.advisor) == (DeskState.OPEN, called.code)
-    assert locked_reads.duty(here.desk, there.advisor) == locked_reads.duty(None, here.advisor) == (None, None)
+    assert locked_reads.desk_session(here.desk, here.advisor) == (DeskState.OPEN, called.code)
+    assert (
+        locked_reads.desk_session(here.desk, there.advisor)
+        == locked_reads.desk_session(None, here.advisor)
+        == (None, None)
+    )
 
 
-def test_a_ticket_as_it_stands_now_with_its_desk(site: Site, here: Duty, second: Desk) -> None:
+def test_a_ticket_as_it_stands_now_with_its_desk(site: Site, here: DeskSession, second: Desk) -> None:
     waiting, called = make.ticket(site, "ar"), make.called(here)
     assert (locked_reads.ticket(waiting.pk, site).desk, locked_reads.ticket(waiting.pk, site).state) == (
         None,

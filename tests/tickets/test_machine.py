@@ -21,9 +21,8 @@ from hypothesis.stateful import (
 from centre.models import Desk, Language, Person, Site
 from tests import make
 from tests.tickets.reference import KNOWN, LIFE, LINES, SPEAKS, Centre, No
-from tickets import desk_session as duties
-from tickets import flow, invariants
-from tickets.models import Duty, Ticket
+from tickets import desk_sessions, flow, invariants
+from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import CLIENT, Actor
 from tickets.states import DeskMove, Move, moves_from
 from web.refusals import Refused
@@ -32,7 +31,7 @@ EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "500"))
 STEPS = 50
 REFUSED = "refused"
 # Plain SQL: quick, and a look from outside.
-TICKETS = """SELECT state, desk.name, person.username, promised, calls, language_id, prefix, number
+TICKETS = """SELECT state, desk.name, person.username, return_priority, calls, language_id, prefix, number
 FROM tickets_ticket LEFT JOIN centre_desk desk ON desk.id = desk_id
 LEFT JOIN centre_person person ON person.id = advisor_id
 WHERE tickets_ticket.site_id = %s ORDER BY tickets_ticket.id"""
@@ -59,7 +58,7 @@ def _parts(code: str) -> tuple[str, int]:
     return prefix, int(number)
 
 
-class Life(RuleBasedStateMachine):
+class TicketProjection(RuleBasedStateMachine):
     """`both` does the same thing here and on paper, and the answers have to be the same."""
 
     site: Site
@@ -73,7 +72,7 @@ class Life(RuleBasedStateMachine):
         self.example.__enter__()
         self.paper = Centre(make.NOW)
         self.tickets: list[Ticket] = []
-        self.duties: dict[str, Duty] = {}
+        self.desk_sessions: dict[str, DeskSession] = {}
 
     def teardown(self) -> None:
         try:
@@ -107,25 +106,28 @@ class Life(RuleBasedStateMachine):
     def issue(self, passing: timedelta, station: str, language: str, fallback: str, priority: str, key: str) -> None:
         self.paper.now += passing
         on_paper = partial(self.paper.issue, station, language, fallback, priority, key)
-        self.both(partial(self._new_ticket, STATIONS[station], flow.Wish(language, fallback, priority), key), on_paper)
+        self.both(
+            partial(self._new_ticket, STATIONS[station], flow.TicketRequest(language, fallback, priority), key),
+            on_paper,
+        )
 
     @rule(advisor=st.sampled_from(sorted(SPEAKS)), desk=desks, move=desk_moves)
     def attend(self, advisor: str, desk: str, move: DeskMove) -> None:
-        """Opening is tried by anybody, everything else by who had this desk last."""
-        duty = self.duties.get(desk)
-        if move == DeskMove.OPEN or duty is None:
+        """OpenDeskRequest is tried by anybody, everything else by who had this desk last."""
+        desk_session = self.desk_sessions.get(desk)
+        if move == DeskMove.OPEN or desk_session is None:
             self.both(partial(self._open, advisor, desk), partial(self.paper.open, advisor, desk))
         else:
-            on_paper = partial(self.paper.change, duty.advisor.username, desk, move)
-            self.both(partial(self._change, duty, move), on_paper)
+            on_paper = partial(self.paper.change, desk_session.advisor.username, desk, move)
+            self.both(partial(self._change, desk_session, move), on_paper)
 
-    @precondition(lambda self: self.duties)
+    @precondition(lambda self: self.desk_sessions)
     @rule(passing=passing, desk=desks, key=keys)
     def call_next(self, passing: timedelta, desk: str, key: str) -> None:
         self.paper.now += passing
-        if duty := self.duties.get(desk):
-            on_paper = partial(self.paper.call_next, duty.advisor.username, desk, key)
-            self.both(partial(self._call_next, duty, key), on_paper)
+        if desk_session := self.desk_sessions.get(desk):
+            on_paper = partial(self.paper.call_next, desk_session.advisor.username, desk, key)
+            self.both(partial(self._call_next, desk_session, key), on_paper)
 
     @precondition(lambda self: self.tickets)
     @rule(back=st.integers(0, 9), move=by_hand, desk=st.sampled_from(["", *DESKS]), line=lines, to=desks, key=keys)
@@ -167,7 +169,7 @@ class Life(RuleBasedStateMachine):
             cursor.execute(TICKETS, [self.site.pk])
             rows = cursor.fetchall()
         assert rows == [
-            (one.state, one.desk, one.advisor, one.promised, one.calls, one.language, *_parts(one.code))
+            (one.state, one.desk, one.advisor, one.return_priority, one.calls, one.language, *_parts(one.code))
             for one in self.paper.tickets
         ]
 
@@ -183,21 +185,21 @@ class Life(RuleBasedStateMachine):
         for state in {one.state for one in self.paper.tickets}:
             assert set(moves_from(state)) == LIFE[state].keys()
 
-    def _new_ticket(self, by: Actor, wish: flow.Wish, key: str) -> tuple[str, bool]:
+    def _new_ticket(self, by: Actor, wish: flow.TicketRequest, key: str) -> tuple[str, bool]:
         ticket, new = flow.issue(self.site, wish, at=self.paper.now, by=by, key=key)
         if new:
             self.tickets.append(ticket)
         return ticket.code, new
 
-    def _call_next(self, duty: Duty, key: str) -> tuple[str, str] | None:
-        event = flow.call_next(duty, at=self.paper.now, key=key)
+    def _call_next(self, desk_session: DeskSession, key: str) -> tuple[str, str] | None:
+        event = flow.call_next(desk_session, at=self.paper.now, key=key)
         return (event.ticket.code, event.reason) if event and event.ticket else None
 
     def _move(self, place: int, move: Move, desk: str, to: tuple[str, str], key: str) -> None:
-        duty = self.duties.get(desk)
-        who = (duty.advisor.username, desk) if duty else None
-        key = key if duty else ""
-        by = Actor(duty.advisor, duty.desk) if duty else CLIENT
+        desk_session = self.desk_sessions.get(desk)
+        who = (desk_session.advisor.username, desk) if desk_session else None
+        key = key if desk_session else ""
+        by = Actor(desk_session.advisor, desk_session.desk) if desk_session else CLIENT
         on_paper = partial(self.paper.move, place, move, who, to, key)
         self.both(partial(self._really_move, self.tickets[place], move, by, to, key), on_paper)
 
@@ -208,23 +210,25 @@ class Life(RuleBasedStateMachine):
 
     def _really_move(self, ticket: Ticket, move: Move, by: Actor, to: tuple[str, str], key: str) -> str:
         line, desk = self.language.get(to[0]), self.desk.get(to[1])
-        return flow.move(ticket, move, at=self.paper.now, by=by, key=key, to_language=line, to_desk=desk).after
+        return flow.move(ticket, move, at=self.paper.now, by=by, key=key, to_language=line, to_desk=desk).to_state
 
     def _open(self, advisor: str, desk: str) -> None:
         person = self.person[advisor]
         spoken = [self.language[tag] for tag in SPEAKS[advisor]]
-        self.duties[desk] = duties.open_desk(self.desk[desk], person, spoken, at=self.paper.now)
+        self.desk_sessions[desk] = desk_sessions.open_desk(self.desk[desk], person, spoken, at=self.paper.now)
 
-    def _change(self, duty: Duty, move: DeskMove) -> None:
-        duties.change(duty, move, at=self.paper.now)
+    def _change(self, desk_session: DeskSession, move: DeskMove) -> None:
+        desk_sessions.change(desk_session, move, at=self.paper.now)
 
 
 @pytest.mark.heavy
 def test_a_centre_lives_as_on_paper(db: None) -> None:
-    Life.site = make.site(languages=[*LINES], desks=DESKS)
-    Life.desk = {desk.name: desk for desk in Life.site.desks.all()}
-    Life.person = {name: make.person(name, Life.site, *speaks) for name, speaks in SPEAKS.items()}
-    Life.language = {language.tag: language for language in Language.objects.filter(pk__in=LINES)}
+    TicketProjection.site = make.site(languages=[*LINES], desks=DESKS)
+    TicketProjection.desk = {desk.name: desk for desk in TicketProjection.site.desks.all()}
+    TicketProjection.person = {
+        name: make.person(name, TicketProjection.site, *speaks) for name, speaks in SPEAKS.items()
+    }
+    TicketProjection.language = {language.tag: language for language in Language.objects.filter(pk__in=LINES)}
     how = settings(
         max_examples=EXAMPLES,
         stateful_step_count=STEPS,
@@ -234,4 +238,4 @@ def test_a_centre_lives_as_on_paper(db: None) -> None:
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=[HealthCheck.too_slow],
     )
-    run_state_machine_as_test(Life, settings=how)
+    run_state_machine_as_test(TicketProjection, settings=how)

@@ -16,14 +16,14 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection
 
 from centre.models import Person, Site
-from outcomes.actions import ContactEntry, log_ticket, must_not_owe_too_many
+from outcomes.actions import ContactEntry, log_ticket, require_few_unlogged
 from outcomes.models import Contact
 from tests import make
 from tests.make import NOW
 from tickets import flow, site_transaction
-from tickets.flow import Wish
-from tickets.models import Duty, Event, Ticket
-from tickets.site_transaction import Actor, Turn
+from tickets.flow import TicketRequest
+from tickets.models import DeskSession, Event, Ticket
+from tickets.site_transaction import Actor, SiteTransaction
 from tickets.states import Move, State
 from web.refusals import ALREADY_ON_DUTY, CHANGED_MEANWHILE, Refused
 
@@ -59,31 +59,31 @@ def verified() -> str:
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Turns as they would be with a plain read: two of them read before either writes."""
-    both_have_read, replayed = Barrier(2), Turn.replayed
+    both_have_read, replayed = Barrier(2), SiteTransaction.replayed
 
     def plain_read(site: int) -> int:
         return Site.objects.values_list("version", flat=True).get(pk=site)
 
-    def look_up_together(turn: Turn) -> Event | None:
-        earlier = replayed(turn)
+    def look_up_together(tx: SiteTransaction) -> Event | None:
+        earlier = replayed(tx)
         both_have_read.wait(PATIENCE)
         return earlier
 
-    monkeypatch.setattr(site_transaction, "lock", plain_read)
-    monkeypatch.setattr(Turn, "replayed", look_up_together)
-    monkeypatch.setattr(site_transaction, "writing", nullcontext)
+    monkeypatch.setattr(site_transaction, "lock_site", plain_read)
+    monkeypatch.setattr(SiteTransaction, "replayed", look_up_together)
+    monkeypatch.setattr(site_transaction, "write_transaction", nullcontext)
 
 
 def code_or_error(site: Site, key: str) -> str:
     try:
-        return flow.issue(site, Wish("so"), at=NOW, by=Actor(station=1), key=key)[0].code
+        return flow.issue(site, TicketRequest("so"), at=NOW, by=Actor(station=1), key=key)[0].code
     except IntegrityError:
         return "refused by the schema"
 
 
-def call_or_refusal(duty: Duty) -> object:
+def call_or_refusal(desk_session: DeskSession) -> object:
     try:
-        event = flow.call_next(duty, at=NOW)
+        event = flow.call_next(desk_session, at=NOW)
     except Refused as refused:
         return refused.refusal
     return event and event.ticket
@@ -91,15 +91,17 @@ def call_or_refusal(duty: Duty) -> object:
 
 def duty_or_refusal(advisor: Person, site: Site) -> str:
     try:
-        make.duty(advisor, site)
+        make.desk_session(advisor, site)
     except Refused as refused:
         return "ALREADY_ON_DUTY" if refused.refusal is ALREADY_ON_DUTY else str(refused)
     return "open"
 
 
-def two_desks() -> list[Duty]:
+def two_desks() -> list[DeskSession]:
     site = make.site()
-    return [make.duty(make.person(name, site, "so"), site, desk) for name, desk in [("amina", "1"), ("omar", "2")]]
+    return [
+        make.desk_session(make.person(name, site, "so"), site, desk) for name, desk in [("amina", "1"), ("omar", "2")]
+    ]
 
 
 @pytest.mark.usefixtures("without_lock")
@@ -136,25 +138,25 @@ def test_with_the_lock_one_tap_heard_twice_takes_one_number() -> None:
 
 def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the comparison with the state that was seen keeps the second from calling them too."""
-    duties = two_desks()
-    ticket = make.ticket(duties[0].site)
+    desk_sessions = two_desks()
+    ticket = make.ticket(desk_sessions[0].site)
     both_are_about_to_call, consequences = Barrier(2), flow._consequences
 
     def together(*change: Any) -> dict[str, Any]:
         both_are_about_to_call.wait(PATIENCE)
         return consequences(*change)
 
-    monkeypatch.setattr(site_transaction, "lock", lambda site: Event.objects.count())
-    monkeypatch.setattr(site_transaction, "writing", nullcontext)
+    monkeypatch.setattr(site_transaction, "lock_site", lambda site: Event.objects.count())
+    monkeypatch.setattr(site_transaction, "write_transaction", nullcontext)
     monkeypatch.setattr(flow, "_consequences", together)
-    answers = at_once(call_or_refusal, duties, threads=2)
+    answers = at_once(call_or_refusal, desk_sessions, threads=2)
     assert answers in ([ticket, CHANGED_MEANWHILE], [CHANGED_MEANWHILE, ticket])
 
 
 def test_with_the_lock_one_desk_calls_and_the_other_finds_nobody() -> None:
-    duties = two_desks()
-    ticket = make.ticket(duties[0].site)
-    answers = at_once(call_or_refusal, duties, threads=2)
+    desk_sessions = two_desks()
+    ticket = make.ticket(desk_sessions[0].site)
+    answers = at_once(call_or_refusal, desk_sessions, threads=2)
     assert answers in ([ticket, None], [None, ticket])
 
 
@@ -168,10 +170,10 @@ def test_a_visit_that_is_logged_twice_at_once_has_one_contact() -> None:
 def test_32_desks_call_each_of_200_tickets_once() -> None:
     names = [str(number) for number in range(1, 33)]
     site = make.site(desks=names)
-    duties = [make.duty(make.person(f"advisor-{name}", site, "so"), site, name) for name in names]
-    with site_transaction.writing():
+    desk_sessions = [make.desk_session(make.person(f"advisor-{name}", site, "so"), site, name) for name in names]
+    with site_transaction.write_transaction():
         tickets = [make.ticket(site).code for _ in range(200)]
-    called = chain(*at_once(partial(serve_until_nobody_waits, make.contact()), duties, threads=32))
+    called = chain(*at_once(partial(serve_until_nobody_waits, make.contact()), desk_sessions, threads=32))
     assert sorted(called) == tickets
     assert Event.objects.filter(move=Move.CALL).count() == 200
     assert Ticket.objects.filter(state=State.SERVED, contact__isnull=False).count() == 200
@@ -182,10 +184,12 @@ def test_32_desks_call_each_of_200_tickets_once() -> None:
 def test_64_clients_and_30_desks_at_once_and_every_tap_twice(crowd: int) -> None:
     names = [str(number) for number in range(1, 31)]
     site = make.site(desks=names)
-    duties = [make.duty(make.person(f"advisor-{name}", site, *make.LANGUAGES), site, name) for name in names]
+    desk_sessions = [
+        make.desk_session(make.person(f"advisor-{name}", site, *make.LANGUAGES), site, name) for name in names
+    ]
     taps = [number for number in range(2000) for _ in "12"]
     with ThreadPoolExecutor(1) as desks:
-        serving = desks.submit(at_once, serve_ten, duties, 30)
+        serving = desks.submit(at_once, serve_ten, desk_sessions, 30)
         answers = at_once(partial(tap, site), taps, threads=64)
         assert serving.result() == [10] * 30
     assert sorted(new for _, new in answers) == [False] * 2000 + [True] * 2000
@@ -195,26 +199,26 @@ def test_64_clients_and_30_desks_at_once_and_every_tap_twice(crowd: int) -> None
     assert verified().startswith("ok: ")
 
 
-def serve_until_nobody_waits(entry: ContactEntry, duty: Duty) -> list[str]:
+def serve_until_nobody_waits(entry: ContactEntry, desk_session: DeskSession) -> list[str]:
     """Call, serve and log, one after the other; the codes that were called."""
-    by, guard = Actor(duty.advisor, duty.desk), partial(must_not_owe_too_many, duty.advisor)
+    by, guard = Actor(desk_session.advisor, desk_session.desk), partial(require_few_unlogged, desk_session.advisor)
     called = []
-    while (event := flow.call_next(duty, at=NOW, allowed=guard)) and event.ticket:
+    while (event := flow.call_next(desk_session, at=NOW, allowed=guard)) and event.ticket:
         called.append(event.ticket.code)
         flow.move(event.ticket, Move.START, at=NOW, by=by)
         flow.move(event.ticket, Move.FINISH, at=NOW, by=by)
-        log_ticket(event.ticket, entry, duty.advisor, at=NOW)
+        log_ticket(event.ticket, entry, desk_session.advisor, at=NOW)
         connection.close()
     return called
 
 
-def serve_ten(duty: Duty) -> int:
+def serve_ten(desk_session: DeskSession) -> int:
     """Ten clients, calling each with a double tap; how many came."""
-    return sum(1 for key in map(str, range(10)) if serve_one(duty, key))
+    return sum(1 for key in map(str, range(10)) if serve_one(desk_session, key))
 
 
-def serve_one(duty: Duty, key: str) -> bool:
-    by, call = Actor(duty.advisor, duty.desk), partial(flow.call_next, duty, at=NOW, key=key)
+def serve_one(desk_session: DeskSession, key: str) -> bool:
+    by, call = Actor(desk_session.advisor, desk_session.desk), partial(flow.call_next, desk_session, at=NOW, key=key)
     first = call()
     while first is None:
         connection.close()
@@ -231,7 +235,7 @@ def tap(site: Site, number: int) -> tuple[str, bool]:
     """Four kiosks, which number their taps alike, so that keys meet; ten tickets: 4 fi, 3 en, 2 so, 1 ar."""
     language = ["fi", "fi", "fi", "fi", "en", "en", "en", "so", "so", "ar"][number % 10]
     by, key = Actor(station=1 + number % 4), str(number // 4)
-    ticket, new = flow.issue(site, Wish(language), at=NOW, by=by, key=key)
+    ticket, new = flow.issue(site, TicketRequest(language), at=NOW, by=by, key=key)
     return ticket.code, new
 
 

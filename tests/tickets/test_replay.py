@@ -7,15 +7,15 @@ import pytest
 from tests import make
 from tests.make import NOW, minutes
 from tickets import replay
-from tickets.models import Duty, Event, Ticket
-from tickets.replay import Entry, Life, Watch
+from tickets.models import DeskSession, Event, Ticket
+from tickets.replay import DeskSessionProjection, LogEntry, TicketProjection
 from tickets.states import DESK_STEPS, STEPS, DeskState, Move, State
 
 CALLED = NOW + minutes(5)
 
 
-def entry(version: int, move: str, before: str, after: str, at: datetime = NOW, **more: object) -> Entry:
-    return Entry(version, at, move, before, after, **{"language": "so", **more})  # type: ignore[arg-type]
+def entry(version: int, move: str, before: str, after: str, at: datetime = NOW, **more: object) -> LogEntry:
+    return LogEntry(version, at, move, before, after, **{"language": "so", **more})  # type: ignore[arg-type]
 
 
 ISSUED = entry(1, "issue", "", "waiting")
@@ -23,20 +23,24 @@ CALL = entry(2, "call", "waiting", "called", CALLED, desk=7, advisor=3)
 
 
 def test_nothing_makes_no_ticket() -> None:
-    assert replay.life([]) is None
+    assert replay.project_ticket([]) is None
 
 
 def test_issue() -> None:
-    assert replay.life([ISSUED]) == Life(NOW, "waiting", "so")
+    assert replay.project_ticket([ISSUED]) == TicketProjection(NOW, "waiting", "so")
 
 
 def test_call() -> None:
-    assert replay.life([ISSUED, CALL]) == Life(NOW, "called", "so", 7, 3, calls=1, called_at=CALLED)
+    assert replay.project_ticket([ISSUED, CALL]) == TicketProjection(
+        NOW, "called", "so", 7, 3, calls=1, called_at=CALLED
+    )
 
 
 def test_a_recall_counts_and_is_the_last_call() -> None:
     again = entry(3, "recall", "called", "called", CALLED + minutes(1), desk=7, advisor=3)
-    assert replay.life([ISSUED, CALL, again]) == Life(NOW, "called", "so", 7, 3, calls=2, called_at=CALLED + minutes(1))
+    assert replay.project_ticket([ISSUED, CALL, again]) == TicketProjection(
+        NOW, "called", "so", 7, 3, calls=2, called_at=CALLED + minutes(1)
+    )
 
 
 def test_a_colleague_who_finishes_does_not_become_the_advisor() -> None:
@@ -44,21 +48,27 @@ def test_a_colleague_who_finishes_does_not_become_the_advisor() -> None:
         entry(3, "start", "called", "serving", desk=7, advisor=4),
         entry(4, "finish", "serving", "served", desk=7),
     ]
-    assert replay.life([ISSUED, CALL, *by_another]) == Life(NOW, "served", "so", 7, 3, calls=1, called_at=CALLED)
+    assert replay.project_ticket([ISSUED, CALL, *by_another]) == TicketProjection(
+        NOW, "served", "so", 7, 3, calls=1, called_at=CALLED
+    )
 
 
 @pytest.mark.parametrize(
-    ("before", "promised"), [("called", True), ("parked", True), ("no_show", True), ("left", False)]
+    ("before", "return_priority"), [("called", True), ("parked", True), ("no_show", True), ("left", False)]
 )
-def test_who_returns_is_promised_a_call_unless_they_had_left(before: str, promised: bool) -> None:
+def test_who_returns_is_promised_a_call_unless_they_had_left(before: str, return_priority: bool) -> None:
     back = entry(3, "return", before, "waiting")
-    assert replay.life([ISSUED, CALL, back]) == Life(NOW, "waiting", "so", promised=promised, calls=1, called_at=CALLED)
+    assert replay.project_ticket([ISSUED, CALL, back]) == TicketProjection(
+        NOW, "waiting", "so", return_priority=return_priority, calls=1, called_at=CALLED
+    )
 
 
-@pytest.mark.parametrize(("desk", "promised"), [(None, False), (8, True)])
-def test_a_transfer_to_a_desk_is_a_promise(desk: int | None, promised: bool) -> None:
+@pytest.mark.parametrize(("desk", "return_priority"), [(None, False), (8, True)])
+def test_a_transfer_to_a_desk_is_a_promise(desk: int | None, return_priority: bool) -> None:
     sent = entry(3, "transfer", "called", "waiting", language="fi", desk=desk)
-    assert replay.life([ISSUED, CALL, sent]) == Life(NOW, "waiting", "fi", desk, None, promised, 1, CALLED)
+    assert replay.project_ticket([ISSUED, CALL, sent]) == TicketProjection(
+        NOW, "waiting", "fi", desk, None, return_priority, 1, CALLED
+    )
 
 
 def test_a_desk_is_opened_paused_and_closed_again_and_again() -> None:
@@ -69,8 +79,8 @@ def test_a_desk_is_opened_paused_and_closed_again_and_again() -> None:
         entry(3, "desk-close", "paused", "closed", NOW + minutes(2), **desk),
         entry(4, "desk-open", "closed", "open", NOW + minutes(3), **desk),
     ]
-    first = Watch(7, 3, NOW, NOW + minutes(2), DeskState.CLOSED)
-    assert replay.watches(entries) == [first, Watch(7, 3, NOW + minutes(3))]
+    first = DeskSessionProjection(7, 3, NOW, NOW + minutes(2), DeskState.CLOSED)
+    assert replay.project_desk_sessions(entries) == [first, DeskSessionProjection(7, 3, NOW + minutes(3))]
 
 
 def test_the_legal_steps_are_those_of_the_tables() -> None:
@@ -102,7 +112,9 @@ def test_a_second_birth() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_fold_agrees_with_the_table(here: Duty, state: State) -> None:
+def test_the_fold_agrees_with_the_table(here: DeskSession, state: State) -> None:
     ticket = make.in_state(state, here)
-    events = Event.objects.filter(ticket=ticket).order_by("version").values_list(*Entry._fields)
-    assert Ticket.objects.values_list(*Life._fields).get() == replay.life(Entry(*row) for row in events)
+    events = Event.objects.filter(ticket=ticket).order_by("version").values_list(*LogEntry._fields)
+    assert Ticket.objects.values_list(*TicketProjection._fields).get() == replay.project_ticket(
+        LogEntry(*row) for row in events
+    )

@@ -7,14 +7,14 @@ from tests import make
 from tests.make import NOW
 from tickets import change_notifications, site_transaction
 from tickets.models import Event, Ticket
-from tickets.site_transaction import CLIENT, Actor, Turn
+from tickets.site_transaction import CLIENT, Actor, SiteTransaction
 from tickets.states import DeskMove
 from web.refusals import KEY_REUSED, Refused
 
 
-def write(turn: Turn) -> Event:
+def write(tx: SiteTransaction) -> Event:
     """The least that an event may be."""
-    return turn.write(move=DeskMove.OPEN, after="open", desk=Site.objects.get(pk=turn.site).desks.first())
+    return tx.write(move=DeskMove.OPEN, to_state="open", desk=Site.objects.get(pk=tx.site).desks.first())
 
 
 def versions() -> tuple[int, list[int]]:
@@ -23,33 +23,33 @@ def versions() -> tuple[int, list[int]]:
 
 
 def test_a_turn_takes_one_version_for_each_event(site: Site) -> None:
-    with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
-        write(turn), write(turn)
-    with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
-        write(turn)
+    with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
+        write(tx), write(tx)
+    with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
+        write(tx)
     assert versions() == (3, [1, 2, 3])
 
 
 def test_a_turn_that_wrote_nothing_took_no_version(site: Site) -> None:
-    with site_transaction.turn(site.pk, NOW, CLIENT):
+    with site_transaction.begin(site.pk, NOW, CLIENT):
         pass
     assert versions() == (0, [])
 
 
 def test_a_turn_that_fails_leaves_nothing(site: Site) -> None:
-    with pytest.raises(ZeroDivisionError), site_transaction.turn(site.pk, NOW, CLIENT) as turn:
-        write(turn)
+    with pytest.raises(ZeroDivisionError), site_transaction.begin(site.pk, NOW, CLIENT) as tx:
+        write(tx)
         raise ZeroDivisionError
     assert versions() == (0, [])
 
 
 def test_a_turn_within_a_turn_that_fails_leaves_the_outer_one(site: Site) -> None:
-    with site_transaction.writing():
-        with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
-            write(turn)
-        with pytest.raises(Refused), site_transaction.turn(site.pk, NOW, CLIENT) as turn:
+    with site_transaction.write_transaction():
+        with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
+            write(tx)
+        with pytest.raises(Refused), site_transaction.begin(site.pk, NOW, CLIENT) as tx:
             raise Refused(KEY_REUSED)
-        with site_transaction.turn(site.pk, NOW, CLIENT):
+        with site_transaction.begin(site.pk, NOW, CLIENT):
             pass
     assert versions() == (1, [1])
 
@@ -63,36 +63,36 @@ def test_every_site_counts_its_own_versions(site: Site) -> None:
 
 def test_a_key_is_found_by_its_owner_only(site: Site) -> None:
     amina = make.amina(site)
-    with site_transaction.turn(site.pk, NOW, Actor(advisor=amina), "k", "wish") as turn:
-        event = write(turn)
+    with site_transaction.begin(site.pk, NOW, Actor(advisor=amina), "k", "wish") as tx:
+        event = write(tx)
     for actor, found in [(Actor(advisor=amina), event), (Actor(station=1), None), (CLIENT, None)]:
-        with site_transaction.turn(site.pk, NOW, actor, "k", "wish") as turn:
-            assert turn.replayed() == found
+        with site_transaction.begin(site.pk, NOW, actor, "k", "wish") as tx:
+            assert tx.replayed() == found
 
 
 def test_a_key_for_another_wish_is_refused(site: Site) -> None:
-    with site_transaction.turn(site.pk, NOW, Actor(station=1), "k", "wish") as turn:
-        write(turn)
+    with site_transaction.begin(site.pk, NOW, Actor(station=1), "k", "wish") as tx:
+        write(tx)
     with (
         pytest.raises(Refused) as refused,
-        site_transaction.turn(site.pk, NOW, Actor(station=1), "k", "another") as turn,
+        site_transaction.begin(site.pk, NOW, Actor(station=1), "k", "another") as tx,
     ):
-        turn.replayed()
+        tx.replayed()
     assert refused.value.refusal == KEY_REUSED
 
 
 def test_without_a_key_nothing_is_a_replay(site: Site) -> None:
     for _ in range(2):
-        with site_transaction.turn(site.pk, NOW, Actor(station=1), "", "wish") as turn:
-            assert turn.replayed() is None
-            write(turn)
+        with site_transaction.begin(site.pk, NOW, Actor(station=1), "", "wish") as tx:
+            assert tx.replayed() is None
+            write(tx)
 
 
 def test_the_schema_takes_no_version_twice(site: Site) -> None:
     make.ticket(site)
     event = Event.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Event.objects.create(site=site, version=1, at=NOW, ticket=event.ticket, move="call", after="called")
+        Event.objects.create(site=site, version=1, at=NOW, ticket=event.ticket, move="call", to_state="called")
 
 
 def test_the_schema_takes_no_number_twice(site: Site) -> None:
@@ -104,9 +104,9 @@ def test_the_schema_takes_no_number_twice(site: Site) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_hint_is_sent_after_the_commit(hints: list[int]) -> None:
     site = make.site()
-    with site_transaction.writing():
-        with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
-            write(turn)
+    with site_transaction.write_transaction():
+        with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
+            write(tx)
         assert hints == []
     assert hints == [site.pk]
 
@@ -114,9 +114,9 @@ def test_the_hint_is_sent_after_the_commit(hints: list[int]) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_nothing_written_nothing_hinted(hints: list[int]) -> None:
     site = make.site()
-    with site_transaction.turn(site.pk, NOW, CLIENT):
+    with site_transaction.begin(site.pk, NOW, CLIENT):
         pass
-    with pytest.raises(ZeroDivisionError), site_transaction.writing():
+    with pytest.raises(ZeroDivisionError), site_transaction.write_transaction():
         make.ticket(site)
         raise ZeroDivisionError
     assert (hints, versions()) == ([], (0, []))
@@ -128,7 +128,7 @@ def test_a_hint_that_fails_does_not_undo_the_change(monkeypatch: pytest.MonkeyPa
         raise ConnectionError
 
     site = make.site()
-    monkeypatch.setattr(change_notifications, "hint", fail)
+    monkeypatch.setattr(change_notifications, "notify", fail)
     assert make.ticket(site).code == "SO 001"
     assert versions() == (1, [1])
 
@@ -138,8 +138,8 @@ def test_one_change_one_hint(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         make.ticket(site)
-        with site_transaction.turn(site.pk, NOW, CLIENT) as turn:
-            write(turn), write(turn), write(turn)
+        with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
+            write(tx), write(tx), write(tx)
     assert hints == [site.pk, site.pk]
 
 

@@ -2,17 +2,17 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from web.language_middleware import preferred
+from web.language_middleware import negotiate_language
 
 
 def language(path: str, accepts: str = "", cookie: str = "") -> str:
     request = RequestFactory().get(path, headers={"accept-language": accepts})
     request.COOKIES["django_language"] = cookie
-    return preferred(request)
+    return negotiate_language(request)
 
 
 @pytest.mark.parametrize(
-    ("accepts", "spoken"),
+    ("accepts", "resolve_ui_language"),
     [
         ("", "fi"),
         ("so", "so"),
@@ -28,21 +28,21 @@ def language(path: str, accepts: str = "", cookie: str = "") -> str:
         ("\x00;;;q=,", "fi"),
     ],
 )
-def test_a_client_is_answered_as_the_browser_prefers(accepts: str, spoken: str) -> None:
-    assert language("/t/abc/", accepts) == spoken
+def test_a_client_is_answered_as_the_browser_prefers(accepts: str, resolve_ui_language: str) -> None:
+    assert language("/t/abc/", accepts) == resolve_ui_language
 
 
 @pytest.mark.parametrize("path", ["/desk/", "/insights/", "/admin/", "/login/", "/stations/"])
-@pytest.mark.parametrize(("accepts", "spoken"), [("so", "fi"), ("so,en;q=0.2", "en"), ("sv-FI", "sv")])
-def test_staff_pages_speak_three_languages(path: str, accepts: str, spoken: str) -> None:
-    assert language(path, accepts) == spoken
+@pytest.mark.parametrize(("accepts", "resolve_ui_language"), [("so", "fi"), ("so,en;q=0.2", "en"), ("sv-FI", "sv")])
+def test_staff_pages_speak_three_languages(path: str, accepts: str, resolve_ui_language: str) -> None:
+    assert language(path, accepts) == resolve_ui_language
 
 
 @pytest.mark.parametrize(
-    ("cookie", "spoken"), [("sv", "sv"), ("SV", "sv"), ("so", "so"), ("tr", "en"), ("", "en"), ("nonsense", "en")]
+    ("cookie", "resolve_ui_language"), [("sv", "sv"), ("SV", "sv"), ("so", "so"), ("tr", "en"), ("", "en"), ("nonsense", "en")]
 )
-def test_what_was_chosen_goes_first(cookie: str, spoken: str) -> None:
-    assert language("/t/abc/", "en", cookie) == spoken
+def test_what_was_chosen_goes_first(cookie: str, resolve_ui_language: str) -> None:
+    assert language("/t/abc/", "en", cookie) == resolve_ui_language
 
 
 def test_a_choice_that_staff_pages_do_not_speak_is_passed_over() -> None:

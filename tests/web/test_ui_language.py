@@ -1,7 +1,7 @@
 import pytest
 from django.utils import translation
 
-from web.ui_language import html_tag, speak, spoken
+from web.ui_language import activate_ui_language, html_tag, resolve_ui_language
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from web.ui_language import html_tag, speak, spoken
     ],
 )
 def test_the_first_language_that_the_screens_speak(tags: list[str | None], chosen: str) -> None:
-    assert spoken(*tags) == chosen
+    assert resolve_ui_language(*tags) == chosen
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_the_first_language_that_the_screens_speak(tags: list[str | None], chose
 )
 def test_a_page_speaks_and_says_so(tag: str, page: dict[str, str]) -> None:
     with translation.override("en"):
-        assert speak(tag) == page
+        assert activate_ui_language(tag) == page
         assert translation.get_language() == page["lang"].lower()
 
 

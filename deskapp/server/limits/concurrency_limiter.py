@@ -8,35 +8,35 @@ from typing import Any
 Send = Callable[[Any], Awaitable[None]]
 
 
-class Doorway:
+class ConcurrencyLimiter:
     """Belongs to one event loop."""
 
     def __init__(self, at_once: int) -> None:
         self._places = asyncio.Semaphore(at_once)
 
     @asynccontextmanager
-    async def through(
-        self, send: Send, at_most: float | None = None, patience: float | None = None
+    async def slot(
+        self, send: Send, release_after: float | None = None, patience: float | None = None
     ) -> AsyncIterator[Send]:
         """With what an application shall send: whoever sends something stands in the door no longer, and nobody does
         for more than `at_most` seconds. Whoever has waited for `patience` seconds goes in beside it."""
         inside = await self._place(patience)
 
-        def make_way() -> None:
+        def release() -> None:
             nonlocal inside
             if inside:
                 inside = False
                 self._places.release()
 
         async def sending(message: Any) -> None:
-            make_way()
+            release()
             await send(message)
 
-        aside = asyncio.get_running_loop().call_later(at_most, make_way) if at_most is not None else None
+        aside = asyncio.get_running_loop().call_later(release_after, release) if release_after is not None else None
         try:
             yield sending
         finally:
-            make_way()
+            release()
             if aside:
                 aside.cancel()
 

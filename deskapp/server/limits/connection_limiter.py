@@ -3,13 +3,13 @@
 from collections import Counter
 
 
-class Crowd:
+class ConnectionLimiter:
     def __init__(self, most: int, per_address: int) -> None:
         self.most, self.per_address = most, per_address
         self.total = 0
         self._of: Counter[str] = Counter()
 
-    def why_not(self, address: str | None) -> str | None:
+    def rejection_reason(self, address: str | None) -> str | None:
         """The reason why no other one of this address may come in, or None if it may."""
         if self.total >= self.most:
             return f"no more than {self.most} at once in all"

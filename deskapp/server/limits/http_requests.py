@@ -9,61 +9,63 @@ from django.conf import settings
 from django.db import Error as DatabaseAway
 
 from centre.models import Site
-from deskapp.server.limits.client_ip import Scope, address_of
+from deskapp.server.limits.client_ip import Scope, client_ip
 from web import refusals
 from web.rate_limit import Throttle
 from web.refusals import Refusal
 
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
-REMEMBERED = 60.0
+DEMO_CHECK_SECONDS = 60.0
 """Seconds after which the kind of centre is asked for again."""
 
 
-class Rates:
+class RequestRateLimits:
     """A made-up centre is rehearsed with from one machine, so an address may ask it much more often."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._usual = Throttle(settings.REQUESTS_PER_MINUTE, clock)
-        self._rehearsing = Throttle(settings.DEMO_REQUESTS_PER_MINUTE, clock)
-        self._made_up, self._asked_at = False, -REMEMBERED
+        self._demo = Throttle(settings.DEMO_REQUESTS_PER_MINUTE, clock)
+        self._only_demo, self._asked_at = False, -DEMO_CHECK_SECONDS
 
     async def allow(self, address: str | None) -> bool:
         if address is None or self._usual.allows(address):
             return True
-        return await self._is_made_up() and self._rehearsing.allows(address)
+        return await self._is_demo() and self._demo.allows(address)
 
-    async def _is_made_up(self) -> bool:
+    async def _is_demo(self) -> bool:
         """Asked for only when an address has used up what is usual."""
-        if self._clock() - self._asked_at >= REMEMBERED:
+        if self._clock() - self._asked_at >= DEMO_CHECK_SECONDS:
             self._asked_at = self._clock()
-            self._made_up = await database_sync_to_async(_made_up_only)()
-        return self._made_up
+            self._only_demo = await database_sync_to_async(_only_demo_sites)()
+        return self._only_demo
 
 
 def bounded(application: Application) -> Application:
-    rates = Rates()
+    rates = RequestRateLimits()
 
-    async def admitted(scope: Scope, receive: Any, send: Any) -> None:
-        if not await rates.allow(address_of(scope)):
-            await application(_refused(scope, refusals.TOO_MANY_REQUESTS), _Replay(b"", receive), send)
+    async def limited(scope: Scope, receive: Any, send: Any) -> None:
+        if not await rates.allow(client_ip(scope)):
+            await application(_refused(scope, refusals.TOO_MANY_REQUESTS), _ReplayedBody(b"", receive), send)
             return
         if scope["query_string"].count(b"&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
             # Django meets these while it makes the request, where nothing answers for it.
-            await application(_refused(scope, refusals.TOO_LONG) | {"query_string": b""}, _Replay(b"", receive), send)
+            await application(
+                _refused(scope, refusals.TOO_LONG) | {"query_string": b""}, _ReplayedBody(b"", receive), send
+            )
             return
         try:
-            body = await _whole_body(receive, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            body = await _read_body(receive, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         except ConnectionError:
             return
         if body is None:
             scope = _refused(scope, refusals.TOO_LARGE)
-        await application(scope, _Replay(body or b"", receive), send)
+        await application(scope, _ReplayedBody(body or b"", receive), send)
 
-    return admitted
+    return limited
 
 
-class _Replay:
+class _ReplayedBody:
     """The body that has been read already; then whatever else the server tells."""
 
     def __init__(self, body: bytes, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
@@ -79,7 +81,7 @@ class _Replay:
         return message
 
 
-async def _whole_body(receive: Any, most: int) -> bytes | None:
+async def _read_body(receive: Any, most: int) -> bytes | None:
     """None if it is larger."""
     body = b""
     while True:
@@ -98,7 +100,7 @@ def _refused(scope: Scope, refusal: Refusal) -> Scope:
     return scope | {"refused": refusal}
 
 
-def _made_up_only() -> bool:
+def _only_demo_sites() -> bool:
     try:
         return set(Site.objects.values_list("synthetic", flat=True)) == {True}
     except DatabaseAway:

@@ -6,38 +6,42 @@ from weakref import WeakValueDictionary
 
 from django.conf import settings
 
-from deskapp.server.limits.client_ip import Scope, address_of
-from deskapp.server.limits.concurrency_limiter import Doorway
-from deskapp.server.limits.connection_limiter import Crowd
+from deskapp.server.limits.client_ip import Scope, client_ip
+from deskapp.server.limits.concurrency_limiter import ConcurrencyLimiter
+from deskapp.server.limits.connection_limiter import ConnectionLimiter
 
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
 TOO_MANY = 4429
-ON_THE_WAY_IN = 2
+CONCURRENT_HANDSHAKES = 2
 """Sockets of one address that are being accepted at once; the others wait, so that whoever opens one upon another keeps
 nobody else waiting."""
 
 
 def bounded(application: Application) -> Application:
-    crowd = Crowd(settings.SOCKETS, settings.SOCKETS_PER_ADDRESS)
-    doors: WeakValueDictionary[str, Doorway] = WeakValueDictionary()
+    limiter = ConnectionLimiter(settings.SOCKETS, settings.SOCKETS_PER_ADDRESS)
+    doors: WeakValueDictionary[str, ConcurrencyLimiter] = WeakValueDictionary()
 
-    async def seated(scope: Scope, receive: Any, send: Any) -> None:
-        address = address_of(scope)
-        if reason := crowd.why_not(address):
-            await _turn_away(receive, send, f"too many sockets: {reason}")
+    async def limited(scope: Scope, receive: Any, send: Any) -> None:
+        address = client_ip(scope)
+        if reason := limiter.rejection_reason(address):
+            await _reject(receive, send, f"too many sockets: {reason}")
             return
-        crowd.enter(address)
-        door = doors.setdefault(address, Doorway(ON_THE_WAY_IN)) if address else Doorway(ON_THE_WAY_IN)
+        limiter.enter(address)
+        door = (
+            doors.setdefault(address, ConcurrencyLimiter(CONCURRENT_HANDSHAKES))
+            if address
+            else ConcurrencyLimiter(CONCURRENT_HANDSHAKES)
+        )
         try:
-            async with door.through(send) as sending:
+            async with door.slot(send) as sending:
                 await application(scope, receive, sending)
         finally:
-            crowd.leave(address)
+            limiter.leave(address)
 
-    return seated
+    return limited
 
 
-async def _turn_away(receive: Any, send: Any, reason: str) -> None:
+async def _reject(receive: Any, send: Any, reason: str) -> None:
     """After a handshake, since a browser tells its page neither code nor reason of one that was refused."""
     await receive()
     await send({"type": "websocket.accept"})

@@ -7,34 +7,34 @@ from django.conf import settings
 from django.utils import translation
 from twisted.web.http import HTTPChannel
 
-from deskapp.server.limits.client_ip import household
-from deskapp.server.wire.send_backpressure import Outlet
+from deskapp.server.limits.client_ip import rate_limit_key
+from deskapp.server.wire.send_backpressure import SendBackpressure
 from web import refusals
 from web.refusals import Refusal
 
 REASONS = {408: "Request Timeout", 429: "Too Many Requests"}
 
 
-class Connection(HTTPChannel):  # type: ignore[misc]
+class BoundedHTTPChannel(HTTPChannel):  # type: ignore[misc]
     """One of many. Its clock runs from the last answer to the end of the next request: a drip is no sign of life."""
 
     counted = False
 
     def connectionMade(self) -> None:
-        self.requestFactory, self.abortTimeout = Request, settings.SLOW_SECONDS
+        self.requestFactory, self.abortTimeout = BoundedRequest, settings.SLOW_SECONDS
         super().connectionMade()
-        crowd, address = self.factory.server.crowd, peer_of(self.transport)
-        if crowd.why_not(address):
+        limiter, address = self.factory.server.limiter, peer_ip(self.transport)
+        if limiter.rejection_reason(address):
             self._refuse(refusals.TOO_MANY_REQUESTS)
             self.loseConnection()
             return
-        crowd.enter(address)
+        limiter.enter(address)
         self.counted = True
 
     def connectionLost(self, reason: Any) -> None:
         super().connectionLost(reason)
         if self.counted:
-            self.factory.server.crowd.leave(peer_of(self.transport))
+            self.factory.server.limiter.leave(peer_ip(self.transport))
 
     def resetTimeout(self) -> None:
         pass
@@ -51,13 +51,13 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         self.transport.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
 
 
-class Request(WebRequest):  # type: ignore[misc]
+class BoundedRequest(WebRequest):  # type: ignore[misc]
     """Keeps no more of its body than shows that it is too large, and waits for a reader that is slow."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         # Django reads forms, so Twisted need not do it before.
         super().__init__(*arguments, **options | {"parsePOSTFormSubmission": False})
-        self.outlet = Outlet(high_water=0)
+        self.backpressure = SendBackpressure(high_water=0)
 
     def gotLength(self, length: int | None) -> None:
         super().gotLength(0)  # in memory, since it will be short
@@ -67,7 +67,7 @@ class Request(WebRequest):  # type: ignore[misc]
         super().handleContentChunk(data[: max(room, 0)])
 
     def process(self) -> Any:
-        self.registerProducer(self.outlet, True)
+        self.registerProducer(self.backpressure, True)
         if not _is_plain(self):
             return self.basic_error(400, b"Bad Request", "Invalid request")
         if self.requestHeaders.hasHeader(b"Upgrade"):
@@ -88,7 +88,7 @@ class Request(WebRequest):  # type: ignore[misc]
 
     def check_timeouts(self) -> None:
         super().check_timeouts()
-        if self.outlet.seconds_behind > settings.SLOW_SECONDS:
+        if self.backpressure.seconds_blocked > settings.SLOW_SECONDS:
             self.transport.abortConnection()
 
     def __repr__(self) -> str:
@@ -96,10 +96,10 @@ class Request(WebRequest):  # type: ignore[misc]
         return "<request>"
 
 
-def peer_of(transport: Any) -> str | None:
+def peer_ip(transport: Any) -> str | None:
     """Behind a proxy all connections are the proxy's, and it is the proxy that counts them."""
     host = None if settings.BEHIND_PROXY else getattr(transport.getPeer(), "host", None)
-    return household(host) if host else None
+    return rate_limit_key(host) if host else None
 
 
 def _in_each_language(refusal: Refusal) -> list[str]:

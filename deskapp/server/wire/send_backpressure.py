@@ -5,7 +5,7 @@ from collections.abc import Callable
 from time import monotonic
 
 
-class Outlet:
+class SendBackpressure:
     """The producer of a Twisted transport, which tells it when bytes stay behind and when all have gone."""
 
     def __init__(self, high_water: int, clock: Callable[[], float] = monotonic) -> None:
@@ -16,7 +16,7 @@ class Outlet:
         self._emptied: asyncio.Future[None] | None = None
 
     @property
-    def seconds_behind(self) -> float:
+    def seconds_blocked(self) -> float:
         return 0 if self._behind_since is None else self._clock() - self._behind_since
 
     def count(self, written: int) -> None:

@@ -85,7 +85,7 @@ class Script:
 def fields(entry: ContactEntry) -> Form:
     """The entry as the outcome form posts it."""
     contact = [
-        ("served", entry.served.pk),
+        ("served", entry.served_language.pk),
         ("channel", entry.channel.code),
         ("interpreting", entry.interpreting.code),
         ("arrival", entry.arrival.code),

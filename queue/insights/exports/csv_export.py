@@ -19,12 +19,12 @@ def sheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[b
         yield _as_csv(batch).encode()
 
 
-def safe(cell: object) -> object:
+def escape_formula(cell: object) -> object:
     """A spreadsheet would compute a text that begins like a formula; an apostrophe in front keeps it a text."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _as_csv(rows: Iterable[Sequence[object]]) -> str:
     written = StringIO(newline="")
-    csv.writer(written).writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(written).writerows([escape_formula(cell) for cell in row] for row in rows)
     return written.getvalue()

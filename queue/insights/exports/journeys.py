@@ -18,7 +18,7 @@ class Step(NamedTuple):
     version: int
     at: datetime
     move: str
-    after: str
+    to_state: str
     language: str
     reason: str
     advisor: int | None
@@ -51,7 +51,7 @@ def journey(steps: Iterable[Step]) -> Journey:
     rest = iter(steps)
     issue = next(rest)
     channel = STAFF if issue.advisor else KIOSK
-    told = Journey(issue.version, issue.at, channel, issue.language, issue.after, waiting_since=issue.at)
+    told = Journey(issue.version, issue.at, channel, issue.language, issue.to_state, waiting_since=issue.at)
     for step in rest:
         _follow(told, step)
     return told
@@ -85,13 +85,13 @@ def _answered(told: Journey) -> None:
 def _reached(told: Journey, step: Step) -> None:
     if told.serving_since:
         told.service = (told.service or timedelta()) + (step.at - told.serving_since)
-    told.serving_since = step.at if step.after == State.SERVING else None
-    told.state, told.language = step.after, step.language
-    told.finished_at = step.at if step.after in FINAL else None
+    told.serving_since = step.at if step.to_state == State.SERVING else None
+    told.state, told.language = step.to_state, step.language
+    told.finished_at = step.at if step.to_state in FINAL else None
     told.closure = _closure(step)
 
 
 def _closure(step: Step) -> str:
-    if step.after == State.NO_SHOW:
+    if step.to_state == State.NO_SHOW:
         return NO_SHOW
-    return (step.reason or LEFT_QUEUE) if step.after == State.LEFT else ""
+    return (step.reason or LEFT_QUEUE) if step.to_state == State.LEFT else ""

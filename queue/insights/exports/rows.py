@@ -13,11 +13,17 @@ from centre.models import Site
 from insights.exports.journeys import Journey, Step, journey
 from insights.periods import Period
 from outcomes.models import Contact, Destination, Gap, Matter
-from tickets.models import Event, code
+from tickets.models import Event, ticket_code
 from tickets.states import Move
 
 Row = tuple[Any, ...]
-BORN = ("ticket__day", "ticket__prefix", "ticket__number", "ticket__requested", "ticket__contact__served")
+BORN = (
+    "ticket__day",
+    "ticket__prefix",
+    "ticket__number",
+    "ticket__requested_language",
+    "ticket__contact__served_language",
+)
 """What never changes on a ticket, and the language of its contact."""
 
 
@@ -32,7 +38,15 @@ def tickets(site: Site, period: Period) -> Iterator[Row]:
 def contacts(site: Site, period: Period) -> Iterator[Row]:
     issues = Event.objects.filter(ticket=OuterRef("ticket"), move=Move.ISSUE)
     rows = contacts_of(site, period).annotate(issue=Subquery(issues.values("version")[:1])).order_by("pk")
-    columns = ("requested", "served", "interpreting__code", "arrival__code", "first_visit", "party_size", "logged_at")
+    columns = (
+        "requested_language",
+        "served_language",
+        "interpreting__code",
+        "arrival__code",
+        "first_visit",
+        "party_size",
+        "logged_at",
+    )
     for pk, issue, day, channel, *rest, logged_at in rows.values_list(
         "pk", "issue", "ticket__day", "channel__code", *columns
     ).iterator():
@@ -56,7 +70,7 @@ def _ticket_row(
         told.id,
         site.slug,
         day.isoformat(),
-        code(prefix, number),
+        ticket_code(prefix, number),
         requested,
         told.language,
         served,

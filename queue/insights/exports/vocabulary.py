@@ -14,7 +14,7 @@ from tickets.states import State
 
 TAGS = ("fi", "sv", "en")
 RULES: dict[str, Promise] = {
-    Rule.PROMISED: _("was promised to be called again"),
+    Rule.RETURN_PRIORITY: _("was promised to be called again"),
     Rule.PRIORITY: _("has priority"),
     Rule.OVER_TARGET: _("has waited longer than the target"),
     Rule.SCARCE: _("nobody else on duty serves this language"),

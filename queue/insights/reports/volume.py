@@ -40,7 +40,7 @@ def counts(site: Site, period: Period) -> Counts:
     found: Counts = Counter()
     for tag, state, count in _tickets(site, period):
         found[tag, state if state in FINAL else UNFINISHED] += count
-    logged = contacts_of(site, period).values_list("requested").order_by()
+    logged = contacts_of(site, period).values_list("requested_language").order_by()
     for tag, contacts, matters in logged.annotate(Count("pk", distinct=True), Count("matters")):
         found[tag, CONTACTS], found[tag, MATTERS] = contacts, matters
     return found
@@ -48,9 +48,9 @@ def counts(site: Site, period: Period) -> Counts:
 
 def _tickets(site: Site, period: Period) -> Iterable[tuple[str, str, int]]:
     """Language, latest state and how many."""
-    latest = Event.objects.filter(ticket=OuterRef("ticket")).order_by("-version").values("after")[:1]
+    latest = Event.objects.filter(ticket=OuterRef("ticket")).order_by("-version").values("to_state")[:1]
     issued = Event.objects.filter(site=site, move=Move.ISSUE, ticket__day__range=(period.first, period.last))
-    columns = issued.annotate(latest=Subquery(latest)).values_list("ticket__requested", "latest")
+    columns = issued.annotate(latest=Subquery(latest)).values_list("ticket__requested_language", "latest")
     return columns.annotate(Count("pk")).order_by()
 
 

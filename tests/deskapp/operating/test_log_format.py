@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from deskapp.operating import log_format
-from deskapp.operating.log_format import FORMATS, discreet
+from deskapp.operating.log_format import FORMATS, redact
 from stations import actions
 from tests import make, visitor
 from tests.faults.database import lost_database
@@ -67,7 +67,7 @@ def says_no_secret(written: StringIO, *secrets: str) -> bool:
     ],
 )
 def test_what_is_left_out(said: str, written: str) -> None:
-    assert discreet(said) == written
+    assert redact(said) == written
 
 
 @pytest.mark.django_db
@@ -134,7 +134,7 @@ def record(**more: Any) -> logging.LogRecord:
 
 
 def test_for_a_machine_a_record_is_one_line() -> None:
-    line = log_format.Json().format(record(created=0.25, status_code=503))
+    line = log_format.JsonFormatter().format(record(created=0.25, status_code=503))
     told = {
         "at": "1970-01-01T00:00:00.250+00:00",
         "level": "WARNING",
@@ -145,7 +145,7 @@ def test_for_a_machine_a_record_is_one_line() -> None:
 
 
 def test_for_a_person_it_begins_with_how_bad_it_is() -> None:
-    assert log_format.Plain().format(record(msg="%s")) == "WARNING tickets.change_notifications: x"
+    assert log_format.PlainFormatter().format(record(msg="%s")) == "WARNING tickets.change_notifications: x"
 
 
 def test_no_other_handler_writes_past_it() -> None:

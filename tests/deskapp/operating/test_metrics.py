@@ -10,7 +10,7 @@ from pytest_django import Settings
 from centre.models import Site
 from deskapp.operating import metrics
 from display import board_publisher as watching
-from display.board_publisher import Watcher
+from display.board_publisher import BoardPublisher
 from tests import make
 from tests.display.stories import in_loop, issue
 from tests.faults.database import lost_database
@@ -63,7 +63,7 @@ def test_without_a_token_there_are_none(settings: Settings, given: str) -> None:
 @pytest.mark.django_db
 def test_the_centre_is_counted_in_its_log() -> None:
     site = make.site()
-    here = make.duty(make.amina(site), site)
+    here = make.desk_session(make.amina(site), site)
     make.in_state(State.SERVED, here)
     make.ticket(site, "ar")
     make.site("tikkurila", desks=["7"])
@@ -91,23 +91,23 @@ def test_without_the_database_the_process_still_tells_of_itself(transactional_db
 
 
 def test_a_process_tells_of_its_screens(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "POLL", 3600)
+    monkeypatch.setattr(watching, "POLL_INTERVAL", 3600)
     site = make.site()
     told: list[dict[str, float]] = []
 
     async def story() -> None:
-        watcher = await watching.watcher_of(site.slug)
-        assert watcher
-        seats = [watcher.sit(), watcher.sit()]
-        for seat in seats:
-            await seat.news()
+        publisher = await watching.publisher_for(site.slug)
+        assert publisher
+        subscriptions = [publisher.subscribe(), publisher.subscribe()]
+        for subscription in subscriptions:
+            await subscription.next_messages()
         await issue(site)
-        for seat in seats:
-            await seat.news()
-        told.append(numbers_of(watcher, version=3))
-        for seat in seats:
-            watcher.leave(seat)
-        told.append(numbers_of(watcher, version=3))
+        for subscription in subscriptions:
+            await subscription.next_messages()
+        told.append(numbers_of(publisher, version=3))
+        for subscription in subscriptions:
+            publisher.unsubscribe(subscription)
+        told.append(numbers_of(publisher, version=3))
 
     in_loop(story)
     sitting, gone = told
@@ -117,10 +117,10 @@ def test_a_process_tells_of_its_screens(transactional_db: None, monkeypatch: pyt
     assert gone == {f"sockets{here}": 0, f"boards_total{here}": 4}
 
 
-def numbers_of(watcher: Watcher, version: int) -> dict[str, float]:
+def numbers_of(publisher: BoardPublisher, version: int) -> dict[str, float]:
     """Without the database, which the loop's thread may not ask."""
-    numbers = next(numbers for numbers in watching.numbers() if numbers.site == watcher.slug)
-    return figures("\n".join(line for _, line in metrics._of_watcher(numbers, version)))
+    stats = next(stats for stats in watching.stats() if stats.site == publisher.slug)
+    return figures("\n".join(line for _, line in metrics._of_watcher(stats, version)))
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from deskapp.server import fallback_cache as caching
-from deskapp.server.fallback_cache import SteadyCache
+from deskapp.server.fallback_cache import FallbackRedisCache
 from tests.servers import Service, redis_service
 
 
@@ -16,13 +16,13 @@ def redis() -> Iterator[Service]:
 
 
 @pytest.fixture
-def cache(redis: Service) -> SteadyCache:
-    made = SteadyCache(redis.address, {})
+def cache(redis: Service) -> FallbackRedisCache:
+    made = FallbackRedisCache(redis.address, {})
     made.clear()
     return made
 
 
-def everything(cache: SteadyCache) -> list[object]:
+def everything(cache: FallbackRedisCache) -> list[object]:
     return [
         cache.set("a", 1, timeout=60),
         cache.get("a"),
@@ -42,18 +42,20 @@ def everything(cache: SteadyCache) -> list[object]:
 ANSWERS: list[object] = [None, 1, 0, False, 2, {"a": 2}, True, True, [], None, True, None]
 
 
-def test_with_redis_every_process_has_the_same(redis: Service, cache: SteadyCache) -> None:
+def test_with_redis_every_process_has_the_same(redis: Service, cache: FallbackRedisCache) -> None:
     assert everything(cache) == ANSWERS
-    assert SteadyCache(redis.address, {}).get("a") == 2
+    assert FallbackRedisCache(redis.address, {}).get("a") == 2
 
 
 def test_without_redis_everything_works_in_memory() -> None:
-    alone = SteadyCache("redis://127.0.0.1:1", {})
+    alone = FallbackRedisCache("redis://127.0.0.1:1", {})
     alone.clear()
     assert everything(alone) == ANSWERS
 
 
-def test_after_a_rest_redis_is_asked_again(redis: Service, cache: SteadyCache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_rest_redis_is_asked_again(
+    redis: Service, cache: FallbackRedisCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = 1000.0
     monkeypatch.setattr(caching, "monotonic", lambda: now)
     cache.set("place", "Redis")

@@ -11,15 +11,15 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from deskapp.server.handler import Pages
+from deskapp.server.handler import SyncASGIHandler
 
 pytestmark = pytest.mark.urls(__name__)
-heard: list[str] = []
+message_received: list[str] = []
 """In which order, and in which thread."""
 
 
 def note(what: str) -> None:
-    heard.append(f"{what} in {threading.current_thread().name.partition('_')[0]}")
+    message_received.append(f"{what} in {threading.current_thread().name.partition('_')[0]}")
 
 
 @csrf_exempt
@@ -96,7 +96,7 @@ class Client:
         headers = [(b"host", b"localhost")]
         scope = {"type": "http", "method": "POST", "path": path, "query_string": query, "headers": headers}
         async with ThreadSensitiveContext(executor=self.worker):
-            await Pages()(scope, self.receive, self.send)
+            await SyncASGIHandler()(scope, self.receive, self.send)
 
     @property
     def said(self) -> bytes:
@@ -111,7 +111,7 @@ def _watched() -> Iterator[None]:
     def finished(**named: object) -> None:
         note("finished")
 
-    heard.clear()
+    message_received.clear()
     request_started.connect(started)
     request_finished.connect(finished)
     yield
@@ -133,30 +133,34 @@ def test_an_answer_is_one_way_into_the_thread_and_back() -> None:
     client = run(lambda: answered("/plain"))
     assert (client.worker.crossings, client.sent[0]["status"], client.said) == (1, 200, b"ASKED")
     in_the_thread = ["started in worker", "view in worker", "finished in worker"]
-    assert heard == [*in_the_thread, "http.response.start in MainThread", "http.response.body in MainThread"]
+    assert message_received == [*in_the_thread, "http.response.start in MainThread", "http.response.body in MainThread"]
 
 
 def test_what_cannot_be_read_is_refused_and_ends_as_any_other() -> None:
     client = run(lambda: answered("/plain", query=b"\xff"))
-    assert (client.sent[0]["status"], heard[:2]) == (400, ["started in worker", "finished in worker"])
+    assert (client.sent[0]["status"], message_received[:2]) == (400, ["started in worker", "finished in worker"])
 
 
 def test_a_stream_is_sent_piece_by_piece_and_ends_in_the_thread() -> None:
     client = run(lambda: answered("/streamed"))
     assert [message.get("body") for message in client.sent] == [None, b"one", b"two", None]
-    assert heard[-3:] == ["end of the stream in MainThread", "http.response.body in MainThread", "finished in worker"]
+    assert message_received[-3:] == [
+        "end of the stream in MainThread",
+        "http.response.body in MainThread",
+        "finished in worker",
+    ]
 
 
 def test_whoever_hangs_up_ends_the_stream() -> None:
     client = run(lambda: answered("/streamed", hangs_up_after=2))
     assert client.said == b"one"
-    assert set(heard[-2:]) == {"finished in worker", "end of the stream in MainThread"}
+    assert set(message_received[-2:]) == {"finished in worker", "end of the stream in MainThread"}
 
 
 def test_a_stream_that_breaks_ends_and_says_so() -> None:
     with pytest.raises(ZeroDivisionError):
         run(lambda: answered("/broken"))
-    assert heard[-2:] == ["end of the stream in MainThread", "finished in worker"]
+    assert message_received[-2:] == ["end of the stream in MainThread", "finished in worker"]
 
 
 def test_a_stream_that_comes_too_late_is_closed_in_the_thread() -> None:
@@ -170,4 +174,4 @@ def test_a_stream_that_comes_too_late_is_closed_in_the_thread() -> None:
         await asyncio.to_thread(client.worker.shutdown)
         return client
 
-    assert (run(story).sent, heard) == ([], ["started in worker", "finished in worker"])
+    assert (run(story).sent, message_received) == ([], ["started in worker", "finished in worker"])

@@ -7,9 +7,9 @@ from pytest_django import Settings
 
 from centre.models import Site
 from deskapp.server.limits import http_requests
-from deskapp.server.limits.client_ip import address_of
-from deskapp.server.limits.connection_limiter import Crowd
-from deskapp.server.limits.http_requests import Rates
+from deskapp.server.limits.client_ip import client_ip
+from deskapp.server.limits.connection_limiter import ConnectionLimiter
+from deskapp.server.limits.http_requests import RequestRateLimits
 from tests import make
 from tests.display.stories import Clock, in_loop
 from tests.faults.database import lost_database
@@ -34,13 +34,13 @@ def scope(client: str | None = "192.0.2.7", **headers: str) -> Message:
     ],
 )
 def test_an_address(client: str | None, expected: str | None) -> None:
-    assert address_of(scope(client)) == expected
+    assert client_ip(scope(client)) == expected
 
 
 def test_a_household_has_one_address_of_ipv6() -> None:
-    here = address_of(scope("2001:db8:0:1::1"))
-    assert address_of(scope("2001:db8:0:1:ffff:ffff:ffff:ffff")) == here
-    assert address_of(scope("2001:db8:0:2::1")) != here
+    here = client_ip(scope("2001:db8:0:1::1"))
+    assert client_ip(scope("2001:db8:0:1:ffff:ffff:ffff:ffff")) == here
+    assert client_ip(scope("2001:db8:0:2::1")) != here
 
 
 @pytest.mark.parametrize(
@@ -56,25 +56,25 @@ def test_only_what_the_own_proxy_has_seen_is_believed(
     settings: Settings, behind: bool, forwarded: str, expected: str
 ) -> None:
     settings.BEHIND_PROXY = behind
-    assert address_of(scope(x_forwarded_for=forwarded)) == expected
+    assert client_ip(scope(x_forwarded_for=forwarded)) == expected
 
 
 def test_a_crowd_has_room_up_to_its_bounds() -> None:
-    crowd = Crowd(most=3, per_address=2)
-    crowd.enter("a")
-    assert crowd.why_not("a") is None
-    crowd.enter("a")
-    assert crowd.why_not("a") == "no more than 2 at once from one address"
-    assert crowd.why_not("b") is None
-    crowd.enter(None)
-    assert crowd.why_not("b") == crowd.why_not(None) == "no more than 3 at once in all"
+    limiter = ConnectionLimiter(most=3, per_address=2)
+    limiter.enter("a")
+    assert limiter.rejection_reason("a") is None
+    limiter.enter("a")
+    assert limiter.rejection_reason("a") == "no more than 2 at once from one address"
+    assert limiter.rejection_reason("b") is None
+    limiter.enter(None)
+    assert limiter.rejection_reason("b") == limiter.rejection_reason(None) == "no more than 3 at once in all"
 
 
 def test_who_leaves_a_crowd_makes_room_and_is_forgotten() -> None:
-    crowd = Crowd(most=1, per_address=1)
-    crowd.enter("a")
-    crowd.leave("a")
-    assert (crowd.why_not("a"), crowd.total, dict(crowd._of)) == (None, 0, {})
+    limiter = ConnectionLimiter(most=1, per_address=1)
+    limiter.enter("a")
+    limiter.leave("a")
+    assert (limiter.rejection_reason("a"), limiter.total, dict(limiter._of)) == (None, 0, {})
 
 
 @pytest.fixture
@@ -83,13 +83,13 @@ def site(transactional_db: None) -> Site:
 
 
 @pytest.fixture
-def rates(settings: Settings) -> tuple[Rates, Clock]:
+def rates(settings: Settings) -> tuple[RequestRateLimits, Clock]:
     settings.REQUESTS_PER_MINUTE, settings.DEMO_REQUESTS_PER_MINUTE = 3, 8
     clock = Clock()
-    return Rates(clock), clock
+    return RequestRateLimits(clock), clock
 
 
-def allowed(rates: Rates, address: str | None = "a") -> int:
+def allowed(rates: RequestRateLimits, address: str | None = "a") -> int:
     async def ask() -> int:
         return sum([await rates.allow(address) for _ in range(20)])
 
@@ -102,22 +102,26 @@ def allowed(rates: Rates, address: str | None = "a") -> int:
     return counted[0]
 
 
-def test_an_address_may_ask_a_real_centre_so_often(rates: tuple[Rates, Clock], site: Site) -> None:
+def test_an_address_may_ask_a_real_centre_so_often(rates: tuple[RequestRateLimits, Clock], site: Site) -> None:
     assert (allowed(rates[0], "a"), allowed(rates[0], "b")) == (3, 3)
 
 
-def test_a_made_up_centre_can_be_rehearsed_with_from_one_machine(rates: tuple[Rates, Clock], site: Site) -> None:
+def test_a_made_up_centre_can_be_rehearsed_with_from_one_machine(
+    rates: tuple[RequestRateLimits, Clock], site: Site
+) -> None:
     Site.objects.update(synthetic=True)
     assert allowed(rates[0]) == 3 + 8
 
 
-def test_a_real_site_beside_a_made_up_one_is_real(rates: tuple[Rates, Clock], site: Site) -> None:
+def test_a_real_site_beside_a_made_up_one_is_real(rates: tuple[RequestRateLimits, Clock], site: Site) -> None:
     Site.objects.update(synthetic=True)
     make.site("tikkurila")
     assert allowed(rates[0]) == 3
 
 
-def test_what_kind_of_centre_it_is_is_asked_again_after_a_while(rates: tuple[Rates, Clock], site: Site) -> None:
+def test_what_kind_of_centre_it_is_is_asked_again_after_a_while(
+    rates: tuple[RequestRateLimits, Clock], site: Site
+) -> None:
     assert allowed(rates[0]) == 3
     Site.objects.update(synthetic=True)
     assert allowed(rates[0]) == 0
@@ -126,12 +130,12 @@ def test_what_kind_of_centre_it_is_is_asked_again_after_a_while(rates: tuple[Rat
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_a_database_the_usual_bound_holds(rates: tuple[Rates, Clock]) -> None:
+def test_without_a_database_the_usual_bound_holds(rates: tuple[RequestRateLimits, Clock]) -> None:
     with lost_database():
         assert allowed(rates[0]) == 3
 
 
-def test_where_no_address_is_known_there_is_none_to_bound(rates: tuple[Rates, Clock]) -> None:
+def test_where_no_address_is_known_there_is_none_to_bound(rates: tuple[RequestRateLimits, Clock]) -> None:
     assert allowed(rates[0], None) == 20
 
 

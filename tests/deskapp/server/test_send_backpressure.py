@@ -1,39 +1,39 @@
 import asyncio
 
-from deskapp.server.wire.send_backpressure import Outlet
+from deskapp.server.wire.send_backpressure import SendBackpressure
 from tests.display.stories import Clock
 
 
 def test_an_outlet_is_behind_from_the_first_byte_that_stays() -> None:
     clock = Clock()
-    outlet = Outlet(high_water=10, clock=clock)
-    assert outlet.seconds_behind == 0
-    outlet.pauseProducing()
+    backpressure = SendBackpressure(high_water=10, clock=clock)
+    assert backpressure.seconds_blocked == 0
+    backpressure.pauseProducing()
     clock.now += 3
-    outlet.pauseProducing()
-    assert outlet.seconds_behind == 3
-    outlet.resumeProducing()
-    assert outlet.seconds_behind == 0
+    backpressure.pauseProducing()
+    assert backpressure.seconds_blocked == 3
+    backpressure.resumeProducing()
+    assert backpressure.seconds_blocked == 0
 
 
 def test_it_counts_what_stays_behind_only() -> None:
-    outlet = Outlet(high_water=10)
-    outlet.count(100)
-    assert outlet.unsent == 0
-    outlet.pauseProducing()
-    outlet.count(7)
-    outlet.count(2)
-    assert outlet.unsent == 9
-    outlet.resumeProducing()
-    assert outlet.unsent == 0
+    backpressure = SendBackpressure(high_water=10)
+    backpressure.count(100)
+    assert backpressure.unsent == 0
+    backpressure.pauseProducing()
+    backpressure.count(7)
+    backpressure.count(2)
+    assert backpressure.unsent == 9
+    backpressure.resumeProducing()
+    assert backpressure.unsent == 0
 
 
-def waits(outlet: Outlet) -> bool:
+def waits(backpressure: SendBackpressure) -> bool:
     async def story() -> bool:
-        writer = asyncio.create_task(outlet.drained())
+        writer = asyncio.create_task(backpressure.drained())
         await asyncio.sleep(0)
         waiting = not writer.done()
-        outlet.stopProducing()
+        backpressure.stopProducing()
         await writer
         return waiting
 
@@ -41,24 +41,24 @@ def waits(outlet: Outlet) -> bool:
 
 
 def test_a_writer_waits_from_the_high_water_on() -> None:
-    outlet = Outlet(high_water=10)
-    outlet.pauseProducing()
-    outlet.count(9)
-    assert not waits(outlet)
-    outlet.pauseProducing()
-    outlet.count(10)
-    assert waits(outlet)
+    backpressure = SendBackpressure(high_water=10)
+    backpressure.pauseProducing()
+    backpressure.count(9)
+    assert not waits(backpressure)
+    backpressure.pauseProducing()
+    backpressure.count(10)
+    assert waits(backpressure)
 
 
 def test_who_gives_up_waiting_does_not_stop_the_others() -> None:
     async def story() -> None:
-        outlet = Outlet(high_water=0)
-        outlet.pauseProducing()
-        one, other = asyncio.create_task(outlet.drained()), asyncio.create_task(outlet.drained())
+        backpressure = SendBackpressure(high_water=0)
+        backpressure.pauseProducing()
+        one, other = asyncio.create_task(backpressure.drained()), asyncio.create_task(backpressure.drained())
         await asyncio.sleep(0)
         one.cancel()
         await asyncio.sleep(0)
-        outlet.resumeProducing()
+        backpressure.resumeProducing()
         await other
         assert one.cancelled()
 

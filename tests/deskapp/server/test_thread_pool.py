@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from deskapp.server import thread_pool
-from deskapp.server.thread_pool import on_workers
+from deskapp.server.thread_pool import run_in_pooled_threads
 
 
 class Pages:
@@ -27,7 +27,7 @@ class Pages:
 def test_one_request_after_another_has_the_same_thread() -> None:
     async def story() -> None:
         pages = Pages()
-        answered = on_workers(pages)
+        answered = run_in_pooled_threads(pages)
         for _ in range(3):
             await answered("", None, None)
         assert len(set(pages.threads)) == 1
@@ -38,7 +38,7 @@ def test_one_request_after_another_has_the_same_thread() -> None:
 def test_requests_at_once_have_threads_of_their_own() -> None:
     async def story() -> None:
         pages = Pages(others=2)
-        answered = on_workers(pages, long=0)
+        answered = run_in_pooled_threads(pages, long=0)
         await asyncio.gather(*(answered("", None, None) for _ in range(3)))
         assert len(set(pages.threads)) == 3
 
@@ -63,7 +63,7 @@ class Slow:
 def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None:
     async def story() -> None:
         pages = Slow()
-        answered = on_workers(pages, long=3600, patience=3600)
+        answered = run_in_pooled_threads(pages, long=3600, patience=3600)
         requests = {name: asyncio.ensure_future(answered(name, None, None)) for name in "abcd"}
         for ended, begun in [("a", "ab"), ("b", "abc"), ("c", "abcd"), ("d", "abcd")]:
             pages.told[ended].set()
@@ -83,7 +83,7 @@ def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None
 def test_slow_ones_hold_up_nobody(long: float, patience: float, heard: str) -> None:
     async def story() -> None:
         pages = Slow(heard)
-        answered = on_workers(pages, long, patience)
+        answered = run_in_pooled_threads(pages, long, patience)
         slow = asyncio.ensure_future(answered("a", None, asyncio.Queue[str]().put))
         await asyncio.sleep(0)
         pages.told["b"].set()
@@ -98,7 +98,7 @@ def test_slow_ones_hold_up_nobody(long: float, patience: float, heard: str) -> N
 def test_a_page_that_breaks_gives_its_thread_back() -> None:
     async def story() -> None:
         pages = Pages()
-        answered = on_workers(pages)
+        answered = run_in_pooled_threads(pages)
         with pytest.raises(ValueError):
             await answered("broken", None, None)
         await answered("", None, None)
@@ -120,7 +120,7 @@ def test_whoever_hangs_up_leaves_no_busy_thread_to_the_next() -> None:
         async def pages(scope: bool, receive: Any, send: Any) -> None:
             await sync_to_async(answer)(scope)
 
-        answered = on_workers(pages)
+        answered = run_in_pooled_threads(pages)
         busy = asyncio.ensure_future(answered(True, None, None))
         while not threads:
             await asyncio.sleep(0)
@@ -134,11 +134,11 @@ def test_whoever_hangs_up_leaves_no_busy_thread_to_the_next() -> None:
 
 
 def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(thread_pool, "MOST_IDLE", 1)
+    monkeypatch.setattr(thread_pool, "MAX_IDLE_THREADS", 1)
 
     async def story() -> None:
         pages = Pages(others=4)
-        answered = on_workers(pages, long=0)
+        answered = run_in_pooled_threads(pages, long=0)
         await asyncio.gather(*(answered("", None, None) for _ in range(5)))
         while (
             sum(thread.name.startswith("request") and thread.ident in pages.threads for thread in threading.enumerate())

@@ -22,7 +22,7 @@ from demo.simulation.day import at_rest, rehearse
 from demo.simulation.lobby import Centre, Lobby, Worker
 from demo.simulation.screen import Board, first_board, socket_of
 from demo.simulation.script import PER_HOUR, Client, Script
-from stations.actions import link_for, named, revoke
+from stations.actions import get_or_create_station, link_for, revoke
 from stations.models import Station
 from tickets import board
 
@@ -128,8 +128,8 @@ def _must_serve(base: str, site: Site) -> None:
 
 def _stations(site: Site) -> list[Station]:
     """Its own, so that devices which people have paired stay paired."""
-    kiosks = [named(site, Station.Kind.KIOSK, f"Rehearsal {number}") for number in range(1, KIOSKS + 1)]
-    return [*kiosks, named(site, Station.Kind.DISPLAY, "Rehearsal")]
+    kiosks = [get_or_create_station(site, Station.Kind.KIOSK, f"Rehearsal {number}") for number in range(1, KIOSKS + 1)]
+    return [*kiosks, get_or_create_station(site, Station.Kind.DISPLAY, "Rehearsal")]
 
 
 def _centre(base: str, site: Site, stations: list[Station], advisors: int | None) -> Centre:

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from centre import hours
 from centre.models import Site
-from tickets import desk_session as duties
-from tickets import flow
-from tickets.models import Duty
+from tickets import desk_sessions, flow
+from tickets.models import DeskSession
 from tickets.states import DeskMove
 from web.refusals import Refused
 
@@ -39,15 +38,15 @@ def close(site: Site, *, at: datetime, grace: timedelta = timedelta()) -> tuple[
     today = hours.service_day(site, moment)
     last = today if hours.over_for_today(site, moment) else today - timedelta(days=1)
     ended = flow.close_day(site, last, at=at)
-    open_since = Duty.objects.select_related("site", "desk", "advisor").filter(site=site, closed_at__isnull=True)
-    forgotten = [duty for duty in open_since if hours.service_day(site, duty.opened_at) <= last]
-    return ended, sum(_close_desk(duty, at) for duty in forgotten)
+    open_since = DeskSession.objects.select_related("site", "desk", "advisor").filter(site=site, closed_at__isnull=True)
+    forgotten = [desk_session for desk_session in open_since if hours.service_day(site, desk_session.opened_at) <= last]
+    return ended, sum(_close_desk(desk_session, at) for desk_session in forgotten)
 
 
-def _close_desk(duty: Duty, at: datetime) -> bool:
+def _close_desk(desk_session: DeskSession, at: datetime) -> bool:
     """A desk that has somebody of a later day in front of it stays open: the next run will find it empty."""
     try:
-        duties.change(duty, DeskMove.CLOSE, at=at)
+        desk_sessions.change(desk_session, DeskMove.CLOSE, at=at)
     except Refused:
         return False
     return True
