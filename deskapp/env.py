@@ -1,11 +1,16 @@
-"""Typed readers of the environment. A value that cannot be read stops the process with its name."""
+"""The environment as `settings` reads it, by environs: a value that cannot be read stops the process with its name."""
 
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+from marshmallow.validate import Range
+
+env = Env()
 
 POSTGRES_TIMEOUT_OPTIONS: dict[str, object] = {
     "connect_timeout": 5,
@@ -15,63 +20,49 @@ POSTGRES_TIMEOUT_OPTIONS: dict[str, object] = {
     "keepalives_count": 2,
     "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=15s",
 }
-"""How long we wait for a database that the network has swallowed, and for the lock of somebody who froze in the middle
-of a turn, whom the database then puts out."""
+"""How long a connection waits for a database that the network does not reach, and for a lock that a frozen process
+holds; PostgreSQL ends the frozen process's transaction. Seconds, but `tcp_user_timeout` is in milliseconds."""
+
+RENAMED = {
+    "BODY_BYTES": "MAX_BODY_BYTES",
+    "CONNECTIONS": "MAX_CONNECTIONS",
+    "CONNECTIONS_PER_ADDRESS": "MAX_CONNECTIONS_PER_ADDRESS",
+    "DATABASE_POOL": "DATABASE_POOL_SIZE",
+    "DATABASE_PREPARE": "DATABASE_PREPARE_THRESHOLD",
+    "IDLE_SECONDS": "REQUEST_TIMEOUT_SECONDS and PING_TIMEOUT_SECONDS",
+    "MESSAGE_BYTES": "MAX_MESSAGE_BYTES",
+    "SLOW_SECONDS": "SEND_TIMEOUT_SECONDS",
+    "SOCKETS": "MAX_SOCKETS",
+    "SOCKETS_PER_ADDRESS": "MAX_SOCKETS_PER_ADDRESS",
+    "UNSENT_BYTES": "SEND_BUFFER_LIMIT_BYTES",
+}
+"""Earlier names of settings → what to set instead. An earlier name would otherwise be ignored without a word."""
 
 
-def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default)
+def refuse_renamed() -> None:
+    """Raises `ImproperlyConfigured` for the first setting that is given under its earlier name."""
+    for old, new in RENAMED.items():
+        if old in os.environ:
+            raise ImproperlyConfigured(f"The setting {old} is now called {new}.")
 
 
-def flag(name: str, default: bool = False) -> bool:
-    value = os.environ.get(name, "1" if default else "0").strip().lower()
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"", "0", "false", "no", "off"}:
-        return False
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, got {value!r}")
+def count(name: str, default: int) -> int:
+    """A whole number that is not negative."""
+    return env.int(name, default, validate=Range(min=0))
 
 
-def number(name: str, default: int) -> int:
-    value = os.environ.get(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, got {value!r}")
-    return int(value)
-
-
-def one_of(name: str, first: str, *others: str) -> str:
-    """The first is what it is unless something else is said."""
-    value = os.environ.get(name, first)
-    if value not in (first, *others):
-        raise ImproperlyConfigured(f"{name} must be {' or '.join((first, *others))}, got {value!r}")
-    return value
-
-
-def required(name: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        raise ImproperlyConfigured(f"{name} must be given")
-    return value
-
-
-def words(name: str, default: str = "") -> list[str]:
-    """A list written with commas."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
-
-
-def database(name: str, default: str) -> dict[str, object]:
+def database(name: str, default: str) -> dict[str, Any]:
     """`sqlite:///path` or `postgresql://user:password@host:port/name?option=value` as a Django database."""
-    url = urlsplit(text(name, default))
-    if url.scheme == "sqlite":
-        return _sqlite(unquote(url.path[1:]))
-    if url.scheme in {"postgresql", "postgres"}:
-        return _postgresql(url)
-    raise ImproperlyConfigured(f"{name} must begin with sqlite:// or postgresql://, got {url.scheme!r}")
+    url = env.str(name, default)
+    if url.partition(":")[0] not in {"sqlite", "postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:// or postgresql://")
+    found: dict[str, Any] = dict(dj_database_url.parse(url))
+    return _sqlite(found) if url.startswith("sqlite") else _postgresql(found)
 
 
 def secret(name: str, kept_in: Path) -> str:
     """The secret from the environment, or one made once and kept in a file that only its owner can read."""
-    if value := os.environ.get(name):
+    if value := env.str(name, ""):
         return value
     kept_in.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -83,30 +74,32 @@ def secret(name: str, kept_in: Path) -> str:
     return kept_in.read_text()
 
 
-def _sqlite(path: str) -> dict[str, object]:
+def _sqlite(found: dict[str, Any]) -> dict[str, Any]:
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
     return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": path,
-        "CONN_MAX_AGE": None,  # one for each of the threads that stay (deskapp/server/thread_pool.py)
+        "ENGINE": found["ENGINE"],
+        "NAME": found["NAME"],
+        "CONN_MAX_AGE": None,  # one connection for each thread of the pool (deskapp/server/thread_pool.py)
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
-        "TEST": {"NAME": f"{path}.test"},
+        "TEST": {"NAME": f"{found['NAME']}.test"},
     }
 
 
-def _postgresql(url: SplitResult) -> dict[str, object]:
-    options = dict(parse_qsl(url.query, keep_blank_values=True))
-    pool = {"min_size": 2, "max_size": number("DATABASE_POOL", 20), "timeout": 10}
+def _postgresql(found: dict[str, Any]) -> dict[str, Any]:
+    options = dict(found.get("OPTIONS", {}))
+    pool = {"min_size": 2, "max_size": count("DATABASE_POOL_SIZE", 20), "timeout": 10}
     # From the third time on a connection sends a statement by name: a fifth of what a ticket takes.
-    planned = {"server_side_binding": True, "prepare_threshold": number("DATABASE_PREPARE", 2) or None}
-    name = unquote(url.path[1:])
+    prepared = {
+        "server_side_binding": True,
+        "prepare_threshold": count("DATABASE_PREPARE_THRESHOLD", 2) or None,
+    }
+    # A unix socket's folder can stand in the query only, and psycopg's tools want user, host and port by themselves.
+    address = {key: str(options.pop(key.lower(), None) or found[key] or "") for key in ("USER", "HOST", "PORT")}
     return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": options.pop("user", None) or unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": options.pop("host", None) or url.hostname or "",
-        "PORT": options.pop("port", None) or str(url.port or ""),
-        "OPTIONS": {"pool": pool} | planned | POSTGRES_TIMEOUT_OPTIONS | options,
-        "TEST": {"NAME": f"test_{name}"},
+        "ENGINE": found["ENGINE"],
+        "NAME": found["NAME"],
+        "PASSWORD": found["PASSWORD"] or "",
+        **address,
+        "OPTIONS": {"pool": pool} | prepared | POSTGRES_TIMEOUT_OPTIONS | options,
+        "TEST": {"NAME": f"test_{found['NAME']}"},
     }

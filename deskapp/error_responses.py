@@ -11,9 +11,20 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
 
-from web import refusals
 from web.language_middleware import STAFF_PATHS
-from web.refusals import Refusal, Refused
+from web.refusals import (
+    FORM_EXPIRED,
+    MISSING_KEY,
+    NOT_FOUND,
+    NOT_YOURS,
+    TOO_LARGE,
+    TOO_LONG,
+    UNAVAILABLE,
+    WRONG_HOST,
+    WRONG_METHOD,
+    Refusal,
+    Refused,
+)
 from web.request_params import wants_json
 from web.ui_language import activate_ui_language
 
@@ -30,7 +41,7 @@ class RefusedMiddleware:
         response = self.get_response(request)
         if response.status_code != 405 or response.content:
             return response
-        refused = answer(request, Refused(refusals.WRONG_METHOD))
+        refused = answer(request, Refused(WRONG_METHOD))
         refused.headers["Allow"] = response.headers["Allow"]
         return refused
 
@@ -38,7 +49,7 @@ class RefusedMiddleware:
         if isinstance(problem, Refused):
             return answer(request, problem)
         if isinstance(problem, OperationalError | InterfaceError | InternalError):  # the last: put out while it froze
-            return answer(request, Refused(refusals.UNAVAILABLE))
+            return answer(request, Refused(UNAVAILABLE))
         return None
 
 
@@ -58,28 +69,28 @@ def _at_the_door(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.path.startswith(STAFF_PATHS) and "language" in request.POST:
         activate_ui_language(request.POST["language"], request.POST.get("fallback"))
-    return answer(request, Refused(refusals.FORM_EXPIRED))
+    return answer(request, Refused(FORM_EXPIRED))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     known = {
-        RequestDataTooBig: refusals.TOO_LARGE,
-        DisallowedHost: refusals.WRONG_HOST,
-        MultiPartParserError: refusals.MISSING_KEY,
+        RequestDataTooBig: TOO_LARGE,
+        DisallowedHost: WRONG_HOST,
+        MultiPartParserError: MISSING_KEY,
     }
-    return answer(request, Refused(known.get(type(exception), refusals.TOO_LONG)))
+    return answer(request, Refused(known.get(type(exception), TOO_LONG)))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, Refused(refusals.NOT_YOURS))
+    return answer(request, Refused(NOT_YOURS))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, Refused(refusals.NOT_FOUND))
+    return answer(request, Refused(NOT_FOUND))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    refused = answer(request, Refused(refusals.UNAVAILABLE))
+    refused = answer(request, Refused(UNAVAILABLE))
     refused.status_code = 500
     return refused
 
@@ -96,5 +107,5 @@ def _context(request: HttpRequest, refused: Refused) -> dict[str, Any]:
         "direction": direction,
         "languages": [{"tag": tag, "direction": direction}],
         "to_everyone": not request.path.startswith(STAFF_PATHS),
-        "version": settings.VERSION,
+        "app_version": settings.APP_VERSION,
     }

@@ -4,19 +4,22 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
+from marshmallow.validate import Length, OneOf
 
 import deskapp
-from deskapp import env
+from deskapp.env import count, database, env, refuse_renamed, secret
 from deskapp.operating import log_format
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+refuse_renamed()
 
-DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret-key")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-BASE_URL = env.text("BASE_URL").rstrip("/")
-PORT = env.number("PORT", 8000)
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = secret("SECRET_KEY", VAR_DIR / "secret-key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], subcast=str.strip)
+BASE_URL = env.str("BASE_URL", "").rstrip("/")
+PORT = count("PORT", 8000)
 HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL else []
 
@@ -73,9 +76,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.str("REDIS_URL", "")
 # Without Redis there is no layer: one process wakes its own screens, and a fleet polls.
 CHANNEL_LAYERS = (
     {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
@@ -90,13 +93,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-VERSION = deskapp.VERSION
+APP_VERSION = deskapp.VERSION
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
 # In the cache, because addresses of people are not kept in the database (shared rule of docs/privacy.md).
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
-AXES_FAILURE_LIMIT = env.number("LOGIN_FAILURES", 8)
+AXES_FAILURE_LIMIT = count("LOGIN_FAILURES", 8)
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "deskapp.server.limits.client_ip.client_ip_of_request"
@@ -155,36 +158,38 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
-BEHIND_PROXY = env.flag("BEHIND_PROXY")
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 CSRF_FAILURE_VIEW = "deskapp.error_responses.csrf_failure"
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("BODY_BYTES", 65_536)
+DATA_UPLOAD_MAX_MEMORY_SIZE = count("MAX_BODY_BYTES", 65_536)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-TICKETS_PER_MINUTE = env.number("TICKETS_PER_MINUTE", 60)
-DEMO_TICKETS_PER_MINUTE = env.number("DEMO_TICKETS_PER_MINUTE", 15_000)
+TICKETS_PER_MINUTE = count("TICKETS_PER_MINUTE", 60)
+DEMO_TICKETS_PER_MINUTE = count("DEMO_TICKETS_PER_MINUTE", 15_000)
 
 # What one client may do to the others (deskapp/server/limits, docs/decisions/0007). Per process.
-REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", 6_000)
-DEMO_REQUESTS_PER_MINUTE = env.number("DEMO_REQUESTS_PER_MINUTE", 60_000)
-SOCKETS = env.number("SOCKETS", 5_000)
-SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 3_000)
-CONNECTIONS = env.number("CONNECTIONS", 6_000)
-CONNECTIONS_PER_ADDRESS = env.number("CONNECTIONS_PER_ADDRESS", 4_000)
-MESSAGE_BYTES = env.number("MESSAGE_BYTES", 1_024)
-PINGS_PER_MINUTE = env.number("PINGS_PER_MINUTE", 60)
-UNSENT_BYTES = env.number("UNSENT_BYTES", 1_048_576)
-SLOW_SECONDS = env.number("SLOW_SECONDS", 10)
-IDLE_SECONDS = env.number("IDLE_SECONDS", 60)
+REQUESTS_PER_MINUTE = count("REQUESTS_PER_MINUTE", 6_000)
+DEMO_REQUESTS_PER_MINUTE = count("DEMO_REQUESTS_PER_MINUTE", 60_000)
+MAX_SOCKETS = count("MAX_SOCKETS", 5_000)
+MAX_SOCKETS_PER_ADDRESS = count("MAX_SOCKETS_PER_ADDRESS", 3_000)
+MAX_CONNECTIONS = count("MAX_CONNECTIONS", 6_000)
+MAX_CONNECTIONS_PER_ADDRESS = count("MAX_CONNECTIONS_PER_ADDRESS", 4_000)
+MAX_MESSAGE_BYTES = count("MAX_MESSAGE_BYTES", 1_024)
+PINGS_PER_MINUTE = count("PINGS_PER_MINUTE", 60)
+SEND_BUFFER_LIMIT_BYTES = count("SEND_BUFFER_LIMIT_BYTES", 1_048_576)
+SEND_TIMEOUT_SECONDS = count("SEND_TIMEOUT_SECONDS", 10)
+REQUEST_TIMEOUT_SECONDS = count("REQUEST_TIMEOUT_SECONDS", 60)
+PING_TIMEOUT_SECONDS = count("PING_TIMEOUT_SECONDS", 30)
 
-METRICS_TOKEN = env.required("METRICS_TOKEN") if env.flag("METRICS") else ""
+METRICS_TOKEN = env.str("METRICS_TOKEN", validate=Length(min=1)) if env.bool("METRICS", False) else ""
 
+LOG_FORMAT = env.str("LOG_FORMAT", "plain", validate=OneOf(log_format.FORMATS))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"redact": {"()": log_format.FORMATS[env.one_of("LOG_FORMAT", "plain", "json")]}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redact"}},
+    "formatters": {"redacted": {"()": log_format.FORMATS[LOG_FORMAT]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
     # Django's own handlers go, since they would write what ours leave out.
     "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }

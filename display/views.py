@@ -49,7 +49,7 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 def alive_message(site: Site, at: datetime) -> dict[str, object]:
     """What changes without the board: the program's version, the right time, and today's opening hours."""
-    return {"version": settings.VERSION, "at": at.isoformat(), "hours": hours_today(site, at)}
+    return {"app_version": settings.APP_VERSION, "at": at.isoformat(), "hours": hours_today(site, at)}
 
 
 def hours_today(site: Site, at: datetime) -> list[str]:

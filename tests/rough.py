@@ -4,7 +4,7 @@ import socket
 import struct
 from time import monotonic, sleep
 
-PATIENCE = 30
+ANSWER_TIMEOUT = 30
 """Seconds that an answer may take on a busy machine."""
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 UPGRADE = (
@@ -17,7 +17,7 @@ class Rough:
     def __init__(self, port: int, source: str = "127.0.0.1", small: bool = False) -> None:
         """`small`: the system keeps as little as it can of what is not read."""
         self.socket = socket.socket()
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(ANSWER_TIMEOUT)
         if small:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.socket.bind((source, 0))
@@ -68,7 +68,7 @@ class Rough:
 
     def ends_unread(self) -> bool:
         """Whether the server hangs up on whoever does not read; what it had sent is still not read."""
-        until = monotonic() + PATIENCE
+        until = monotonic() + ANSWER_TIMEOUT
         while monotonic() < until:
             if self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                 return True
@@ -89,7 +89,7 @@ class Rough:
 
     def goodbye(self) -> tuple[int, str] | None:
         """Code and reason with which the socket was closed, past all the boards; None if it ended without."""
-        heard, until = b"", monotonic() + PATIENCE
+        heard, until = b"", monotonic() + ANSWER_TIMEOUT
         while (piece := self.hear()) and monotonic() < until:
             heard += piece
             while (one := _frame_of(heard)) is not None:

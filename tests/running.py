@@ -20,7 +20,7 @@ from urllib.request import urlopen
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 30
+SERVER_START_TIMEOUT = 30
 """Seconds that the server may take to start."""
 
 
@@ -46,7 +46,7 @@ class Server:
         options = ["-v", "0", "-b", "127.0.0.1", "-p", str(self.port), *self.options]
         command = [sys.executable, "-m", *self.program, *options, "deskapp.asgi:application"]
         self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stderr=self.errors)
-        until = monotonic() + PATIENCE
+        until = monotonic() + SERVER_START_TIMEOUT
         while not self.answers():
             if monotonic() > until:
                 raise TimeoutError("the server did not start")

@@ -19,7 +19,7 @@ from subprocess import DEVNULL, Popen
 from time import monotonic, sleep
 
 Command = list[str | Path]
-PATIENCE = 30
+SERVICE_START_TIMEOUT = 30
 """Seconds that a server may take to start."""
 
 
@@ -34,10 +34,10 @@ class Service:
 
     def start(self) -> None:
         self.process = Popen(self._command, user=self._user, cwd="/", stdout=DEVNULL, stderr=DEVNULL)
-        until = monotonic() + PATIENCE
+        until = monotonic() + SERVICE_START_TIMEOUT
         while not self._answers():
             if monotonic() > until:
-                raise TimeoutError(f"{self._command[0]} did not start within {PATIENCE} seconds")
+                raise TimeoutError(f"{self._command[0]} did not start within {SERVICE_START_TIMEOUT} seconds")
             sleep(0.05)
 
     def send(self, number: signal.Signals) -> None:

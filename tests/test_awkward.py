@@ -17,7 +17,7 @@ class Awkward(Server):
 
 @pytest.fixture(scope="module")
 def awkward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    bounds = {"MESSAGE_BYTES": str(MESSAGE)}
+    bounds = {"MAX_MESSAGE_BYTES": str(MESSAGE)}
     with server(tmp_path_factory.mktemp("awkward"), environment=bounds, of=Awkward) as running:
         yield running
 

@@ -18,7 +18,7 @@ from tests.running import Server
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.server
-PATIENCE = 60
+ANSWER_TIMEOUT = 60
 """Seconds that a message may take before the test gives up; it is no measure of anything."""
 Board = dict[str, Any]
 
@@ -28,7 +28,7 @@ class Screen:
         self.socket = socket
 
     def message(self) -> Board:
-        received: Board = json.loads(self.socket.recv(timeout=PATIENCE))
+        received: Board = json.loads(self.socket.recv(timeout=ANSWER_TIMEOUT))
         return received
 
     def board(self, ready: Callable[[Board], bool] = lambda board: True) -> Board:
@@ -42,7 +42,7 @@ class Screen:
 @contextmanager
 def watching(server: Server, site: str = "myyrmaki", **options: Any) -> Iterator[Screen]:
     address = server.base.replace("http", "ws") + f"/ws/board/{site}/"
-    with connect(address, proxy=None, open_timeout=PATIENCE, **options) as socket:
+    with connect(address, proxy=None, open_timeout=ANSWER_TIMEOUT, **options) as socket:
         yield Screen(socket)
 
 
@@ -246,7 +246,7 @@ def test_it_says_that_it_is_alive_and_ready(running: Server) -> None:
     anybody = Visitor(running.base)
     alive, ready = anybody.get("/healthz").json, anybody.get("/readyz").json
     assert (alive["alive"], ready["ready"], ready["database"]) == (True, True, True)
-    assert alive["version"] == ready["version"]
+    assert alive["app_version"] == ready["app_version"]
 
 
 def test_a_closed_kiosk_takes_no_ticket(running: Server, kiosk: Visitor) -> None:

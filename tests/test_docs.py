@@ -9,7 +9,7 @@ from django.core.management import get_commands
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 LINK = re.compile(r"\]\(([^)#:]+)\)")
-READ = re.compile(r"(?:env\.\w+|number)\(\"(\w+)\"|environ\.get\(\"(\w+)\"")
+READ = re.compile(r"(?:env\.\w+|count|database|secret)\(\"(\w+)\"|environ\.get\(\"(\w+)\"")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = README.partition("## Settings")[2].partition("\n## ")[0]
 

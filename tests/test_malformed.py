@@ -11,13 +11,13 @@ import pytest
 from websockets.sync.client import connect
 
 from tests import malformed, visitor
-from tests.rough import PATIENCE, Rough
+from tests.rough import ANSWER_TIMEOUT, Rough
 from tests.running import Server, server
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
 CASES = int(os.environ.get("MALFORMED_CASES", "2000"))
-AT_ONCE = 250
+BATCH = 250
 """Cases after which the log is looked at."""
 SHORTLY = 0.1
 """Seconds for an answer to what may be half a request, for which the server rightly waits."""
@@ -66,7 +66,7 @@ def played(running: Server, kiosk: Visitor, number: int) -> int:
         if opens:
             client.open_board()
         client.say(said)
-        return 0 if opens else client.status_within(PATIENCE if whole else SHORTLY)
+        return 0 if opens else client.status_within(ANSWER_TIMEOUT if whole else SHORTLY)
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +75,12 @@ def seen() -> set[int]:
     return set()
 
 
-@pytest.mark.parametrize("first", range(0, CASES, AT_ONCE))
+@pytest.mark.parametrize("first", range(0, CASES, BATCH))
 def test_malformed_input_is_refused_and_nothing_breaks(
     running: Server, kiosk: Visitor, seen: set[int], first: int
 ) -> None:
     before, size = board(running), memory(running)
-    answers = {number: played(running, kiosk, number) for number in range(first, min(first + AT_ONCE, CASES))}
+    answers = {number: played(running, kiosk, number) for number in range(first, min(first + BATCH, CASES))}
     assert {number: code for number, code in answers.items() if code >= 500} == {}
     assert errors(running) == []
     assert board(running) == before

@@ -11,7 +11,7 @@ from django.conf import settings
 from websockets.sync.client import ClientConnection, connect
 
 from tests import visitor
-from tests.rough import PATIENCE, PING, TEXT, Rough, frame, request, status
+from tests.rough import ANSWER_TIMEOUT, PING, TEXT, Rough, frame, request, status
 from tests.running import Server, server
 from tests.visitor import Visitor
 
@@ -19,13 +19,14 @@ pytestmark = pytest.mark.server
 BODY, MESSAGE, PINGS, SLOW, IDLE = 4_096, 64, 10, 2, 4
 SOCKETS, CONNECTIONS, REQUESTS = 12, 30, 800
 BOUNDS = {
-    "BODY_BYTES": BODY,
-    "MESSAGE_BYTES": MESSAGE,
+    "MAX_BODY_BYTES": BODY,
+    "MAX_MESSAGE_BYTES": MESSAGE,
     "PINGS_PER_MINUTE": PINGS,
-    "SLOW_SECONDS": SLOW,
-    "IDLE_SECONDS": IDLE,
-    "SOCKETS_PER_ADDRESS": SOCKETS,
-    "CONNECTIONS_PER_ADDRESS": CONNECTIONS,
+    "SEND_TIMEOUT_SECONDS": SLOW,
+    "REQUEST_TIMEOUT_SECONDS": IDLE,
+    "PING_TIMEOUT_SECONDS": IDLE // 2,
+    "MAX_SOCKETS_PER_ADDRESS": SOCKETS,
+    "MAX_CONNECTIONS_PER_ADDRESS": CONNECTIONS,
     "REQUESTS_PER_MINUTE": 100,
     "DEMO_REQUESTS_PER_MINUTE": REQUESTS,
     "DEMO_TICKETS_PER_MINUTE": 60_000,
@@ -70,7 +71,7 @@ def others_are_served(kiosk: Visitor, witness: ClientConnection) -> Iterator[Non
     assert taken.status == 201, taken.text
     waiting: list[dict[str, str]] = []
     while taken.json["code"] not in [ticket["code"] for ticket in waiting]:
-        waiting = json.loads(witness.recv(timeout=PATIENCE)).get("waiting", waiting)
+        waiting = json.loads(witness.recv(timeout=ANSWER_TIMEOUT)).get("waiting", waiting)
 
 
 def memory(running: Server) -> int:
@@ -169,7 +170,7 @@ def test_a_head_that_drips(stranger: Callable[..., Rough]) -> None:
 def _drip(dripping: Rough) -> int:
     """A byte now and then, until the server has had enough."""
     dripping.socket.settimeout(0.5)
-    for _ in range(PATIENCE * 2):
+    for _ in range(ANSWER_TIMEOUT * 2):
         dripping.say(b"x")
         try:
             return status(dripping.hear())
@@ -201,7 +202,7 @@ def test_a_place_is_free_again_when_a_socket_has_gone(running: Server) -> None:
             socket.say(frame(TEXT, b"x"))
             return socket.goodbye() == ONLY_SENDS
 
-    accept, until = 0, time.monotonic() + PATIENCE
+    accept, until = 0, time.monotonic() + ANSWER_TIMEOUT
     while accept < 3 * SOCKETS and time.monotonic() < until:
         accept += is_let_in()
     assert accept == 3 * SOCKETS

@@ -10,7 +10,7 @@ from tests.running import server
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.server
-BOUNDS = {"UNSENT_BYTES": "16384", "SLOW_SECONDS": "3600", "DEMO_TICKETS_PER_MINUTE": "60000"}
+BOUNDS = {"SEND_BUFFER_LIMIT_BYTES": "16384", "SEND_TIMEOUT_SECONDS": "3600", "DEMO_TICKETS_PER_MINUTE": "60000"}
 
 
 def take(kiosk: Visitor, count: int) -> str:

@@ -10,7 +10,7 @@ from tickets import change_notifications
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"alive": True, "version": deskapp.VERSION})
+    return JsonResponse({"alive": True, "app_version": deskapp.VERSION})
 
 
 @require_safe
@@ -20,8 +20,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     state = {
         "ready": ready,
         "database": ready,
-        "layer": change_notifications.pubsub_state(),
-        "version": deskapp.VERSION,
+        "pubsub": change_notifications.pubsub_state(),
+        "app_version": deskapp.VERSION,
     }
     return JsonResponse(state, status=200 if ready else 503)
 

@@ -22,8 +22,7 @@ from centre.models import Site
 from display import board_publisher
 from tickets.models import Event, Ticket
 from tickets.states import State
-from web import refusals
-from web.refusals import Refused
+from web.refusals import NOT_FOUND, Refused
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -47,7 +46,7 @@ UP = Metric("database_up", "gauge", "1 if the database answered this very reques
 MOVES = Metric("moves_total", "counter", "Moves in today's log by kind; starts again with the service day.")
 WAITING = Metric("waiting", "gauge", "Tickets that wait now.")
 VERSION = Metric("site_version", "gauge", "Changes in the site's log.")
-SOCKETS = Metric("sockets", "gauge", "Screens that this process feeds.")
+SOCKETS_METRIC = Metric("sockets", "gauge", "Screens that this process feeds.")
 BOARDS = Metric("boards_total", "counter", "Boards that this process handed to screens.")
 BEHIND = Metric("watcher_behind", "gauge", "Changes in the log that this process's screens have not been told of.")
 AGE = Metric("watcher_age_seconds", "gauge", "Since this process last read the site from the database.")
@@ -60,7 +59,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Not there at all without METRICS=1, or for somebody who does not know the token."""
     given = request.headers.get("Authorization", "")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
-        raise Refused(refusals.NOT_FOUND)
+        raise Refused(NOT_FOUND)
     return HttpResponse(text(timezone.now()), content_type=TEXT)
 
 
@@ -95,7 +94,7 @@ def _of_site(site: Site, at: datetime) -> Iterator[Sample]:
 
 
 def _of_watcher(stats: board_publisher.PublisherStats, version: int | None) -> Iterator[Sample]:
-    yield SOCKETS.of(stats.sockets, site=stats.site)
+    yield SOCKETS_METRIC.of(stats.sockets, site=stats.site)
     yield BOARDS.of(stats.boards, site=stats.site)
     if stats.age is not None:
         yield AGE.of(stats.age, site=stats.site)

@@ -12,7 +12,7 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-PATIENCE, REST = 0.5, 5.0
+REDIS_TIMEOUT, RETRY_INTERVAL = 0.5, 5.0
 """Seconds: for one answer of Redis, and in which it is not asked again after it failed."""
 
 
@@ -20,7 +20,11 @@ class FallbackRedisCache(RedisCache):
     """What is cached counts failed logins: without Redis each process counts by itself, and nobody is kept out."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        once = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": Retry(NoBackoff(), 0)}
+        once = {
+            "socket_timeout": REDIS_TIMEOUT,
+            "socket_connect_timeout": REDIS_TIMEOUT,
+            "retry": Retry(NoBackoff(), 0),
+        }
         super().__init__(server, params | {"OPTIONS": once | params.get("OPTIONS", {})})
         self._memory = LocMemCache(server, params)
         self._retry_at = 0.0
@@ -65,5 +69,5 @@ class FallbackRedisCache(RedisCache):
                 return getattr(super(), name)(*args, **named)
             except (RedisError, OSError) as problem:
                 logger.warning("cache without Redis for now: %r", problem)
-                self._retry_at = monotonic() + REST
+                self._retry_at = monotonic() + RETRY_INTERVAL
         return getattr(self._memory, name)(*args, **named)

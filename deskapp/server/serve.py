@@ -29,17 +29,20 @@ RESERVED_FDS = 256
 
 class Server(server.Server):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
-        self.limiter = ConnectionLimiter(_connection_capacity(settings.CONNECTIONS), settings.CONNECTIONS_PER_ADDRESS)
+        self.limiter = ConnectionLimiter(
+            _connection_capacity(settings.MAX_CONNECTIONS), settings.MAX_CONNECTIONS_PER_ADDRESS
+        )
         # The largest message is bounded by `Socket`: daphne's own bound holds for what is sent too.
         options |= {"websocket_max_message_size": 0, "websocket_max_frame_size": 0}
-        options |= {"ping_interval": settings.IDLE_SECONDS // 3, "ping_timeout": settings.IDLE_SECONDS // 2}
+        ping_timeout = settings.PING_TIMEOUT_SECONDS
+        options |= {"ping_interval": ping_timeout * 2 // 3, "ping_timeout": ping_timeout}
         options["endpoints"] = [_with_backlog(endpoint) for endpoint in options["endpoints"]]
         super().__init__(**options, ready_callable=self._bind)
 
     def _bind(self) -> None:
         """The factories are made, and nobody has been let in yet."""
         self.http_factory.protocol = BoundedHTTPChannel
-        self.http_factory.timeOut = settings.IDLE_SECONDS
+        self.http_factory.timeOut = settings.REQUEST_TIMEOUT_SECONDS
         self.ws_factory.protocol = BoundedWebSocket
         self.ws_factory.setProtocolOptions(failByDrop=False)  # rather tell why
 

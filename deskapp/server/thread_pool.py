@@ -15,13 +15,15 @@ from deskapp.server.limits.concurrency_limiter import ConcurrencyLimiter
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 MAX_IDLE_THREADS = 32
-LONG, PATIENCE = 0.05, 0.5
+RELEASE_SLOT_AFTER, SLOT_TIMEOUT = 0.05, 0.5
 """Seconds. Python runs one thread at a time, so requests that are answered together only hinder each other: they are
 answered one after another. But whoever takes longer than the first, or waits for a database that is away, stands aside;
 and when there are many of those, nobody waits behind them for more than the second."""
 
 
-def run_in_pooled_threads(application: Application, long: float = LONG, patience: float = PATIENCE) -> Application:
+def run_in_pooled_threads(
+    application: Application, release_slot_after: float = RELEASE_SLOT_AFTER, slot_timeout: float = SLOT_TIMEOUT
+) -> Application:
     """Each request has one worker to itself until it is answered. Belongs to one event loop."""
     idle: list[ThreadPoolExecutor] = []
     door = ConcurrencyLimiter(1)
@@ -33,7 +35,7 @@ def run_in_pooled_threads(application: Application, long: float = LONG, patience
             worker.shutdown(wait=False)
 
     async def answered(scope: Any, receive: Any, send: Any) -> None:
-        async with door.slot(send, long, patience) as sending:
+        async with door.slot(send, release_slot_after, slot_timeout) as sending:
             worker = idle.pop() if idle else ThreadPoolExecutor(1, "request")
             try:
                 async with ThreadSensitiveContext(executor=worker):

@@ -11,15 +11,17 @@ from django.db.models import BigIntegerField, QuerySet
 from centre.compiled_query import CompiledModelQuery, Param
 from centre.models import Desk, Language, Person
 from centre.rights import User, serves, serving_sites
+from desks.refusals import NO_SUCH_DESK, NO_SUCH_MOVE, UNKNOWN_REASON
 from outcomes import actions as outcomes
 from outcomes.actions import ContactEntry, require_few_unlogged
 from outcomes.models import Code, Contact
+from outcomes.refusals import UNKNOWN_PRIORITY
 from tickets import desk_sessions, flow, site_transaction
 from tickets.models import DeskSession, Event, Ticket
+from tickets.refusals import ILLEGAL_STEP, NO_SUCH_TICKET, NOT_ON_DUTY, UNKNOWN_LANGUAGE
 from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State
-from web import refusals
-from web.refusals import Refused
+from web.refusals import NOT_FOUND, Refused
 
 # Issuing has its own address, and a day ends by the timer, not by a button.
 NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
@@ -62,7 +64,7 @@ def current_desk_session(user: User) -> DeskSession | None:
 def require_desk_session(user: User) -> DeskSession:
     desk_session = current_desk_session(user)
     if desk_session is None:
-        raise Refused(refusals.NOT_ON_DUTY)
+        raise Refused(NOT_ON_DUTY)
     return desk_session
 
 
@@ -70,7 +72,7 @@ def open_desk(person: Person, wish: OpenDeskRequest, *, at: datetime) -> DeskSes
     desks = Desk.objects.filter(site__in=serving_sites(person), name=wish.desk)
     desk = (desks.filter(site__slug=wish.site) if wish.site else desks).first()
     if desk is None:
-        raise Refused(refusals.NO_SUCH_DESK)
+        raise Refused(NO_SUCH_DESK)
     spoken = [one for one in person.speaks.all() if not wish.languages or one.tag in wish.languages]
     return desk_sessions.open_desk(desk, person, spoken, at=at)
 
@@ -78,7 +80,7 @@ def open_desk(person: Person, wish: OpenDeskRequest, *, at: datetime) -> DeskSes
 def change_desk(user: User, move: str, *, at: datetime) -> Event:
     known = {one.value.removeprefix("desk-"): one for one in DeskMove if one != DeskMove.OPEN}
     if move not in known:
-        raise Refused(refusals.NOT_FOUND)
+        raise Refused(NOT_FOUND)
     return desk_sessions.change(require_desk_session(user), known[move], at=at)
 
 
@@ -90,10 +92,10 @@ def call_next(user: User, key: str, *, at: datetime) -> Event | None:
 def move(user: User, wish: TransitionRequest, *, at: datetime) -> Event:
     desk_session = require_desk_session(user)
     if wish.move not in Move:
-        raise Refused(refusals.NO_SUCH_MOVE)
+        raise Refused(NO_SUCH_MOVE)
     step, ticket = Move(wish.move), ticket_here(desk_session, wish.ticket)
     if step in NOT_BY_HAND:
-        raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
+        raise Refused(ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
     _reason_must_be_known(step, wish.reason)
     return flow.move(
         ticket,
@@ -120,7 +122,7 @@ def ticket_here(desk_session: DeskSession, pk: int) -> Ticket:
     """A ticket of the advisor's own site; others do not exist for them."""
     ticket = _here.first(pk=pk, site=desk_session.site_id) if pk <= BigIntegerField.MAX_BIGINT else None
     if ticket is None:
-        raise Refused(refusals.NO_SUCH_TICKET)
+        raise Refused(NO_SUCH_TICKET)
     ticket.site = desk_session.site
     return ticket
 
@@ -129,12 +131,12 @@ def _reason_must_be_known(move: Move, reason: str) -> None:
     parking = move == Move.PARK and Code.objects.filter(list=Code.List.PARK, code=reason).exists()
     leaving = move == Move.LEAVE and reason in LEAVE_REASONS
     if reason and not (parking or leaving):
-        raise Refused(refusals.UNKNOWN_REASON)
+        raise Refused(UNKNOWN_REASON)
 
 
 def _priority_must_be_known(priority: str) -> None:
     if priority and not Code.objects.filter(list=Code.List.PRIORITY, code=priority).exists():
-        raise Refused(refusals.UNKNOWN_PRIORITY)
+        raise Refused(UNKNOWN_PRIORITY)
 
 
 def _line(desk_session: DeskSession, tag: str) -> Language | None:
@@ -142,7 +144,7 @@ def _line(desk_session: DeskSession, tag: str) -> Language | None:
         return None
     language = desk_session.site.languages.filter(pk=tag).first()
     if language is None:
-        raise Refused(refusals.UNKNOWN_LANGUAGE)
+        raise Refused(UNKNOWN_LANGUAGE)
     return language
 
 
@@ -151,7 +153,7 @@ def _desk(desk_session: DeskSession, name: str) -> Desk | None:
         return None
     desk = Desk.objects.filter(site=desk_session.site_id, name=name).first()
     if desk is None:
-        raise Refused(refusals.NO_SUCH_DESK)
+        raise Refused(NO_SUCH_DESK)
     return desk
 
 
@@ -175,5 +177,5 @@ def languages_known() -> QuerySet[Language]:
 def language_known(tag: str) -> Language:
     language = Language.objects.filter(pk=tag).first()
     if language is None:
-        raise Refused(refusals.UNKNOWN_LANGUAGE)
+        raise Refused(UNKNOWN_LANGUAGE)
     return language

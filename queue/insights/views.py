@@ -20,8 +20,7 @@ from insights import methodology, periods
 from insights.exports import package
 from insights.periods import Period
 from insights.reports import REPORTS
-from web import refusals
-from web.refusals import Refused
+from web.refusals import NOT_FOUND, Refused
 
 PIECE = 65_536
 
@@ -63,7 +62,7 @@ def _wish(request: HttpRequest, now: datetime) -> tuple[Site, Period]:
     slug = request.GET.get("site")
     site = next((one for one in sites if slug in (None, one.slug)), None)
     if site is None:
-        raise Refused(refusals.NOT_FOUND)
+        raise Refused(NOT_FOUND)
     today = hours.service_day(site, now)
     return site, periods.parse(request.GET.get("from", ""), request.GET.get("to", ""), today)
 

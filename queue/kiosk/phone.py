@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kiosk import ticket_status
 from tickets import flow
 from tickets.models import Event, Ticket
+from tickets.refusals import ILLEGAL_STEP
 from tickets.states import STEPS, Move
-from web import refusals
 from web.refusals import Refused
 from web.ui_language import activate_ui_language
 
@@ -66,7 +66,7 @@ def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
 
 def _require_left_by_client(ticket: Ticket) -> None:
     if not _left_by_client(ticket):
-        raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
+        raise Refused(ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
 
 
 def _left_by_client(ticket: Ticket) -> bool:

@@ -15,8 +15,8 @@ from centre import hours
 from tickets import board, forecast_cache
 from tickets.forecast import as_range
 from tickets.models import Ticket
+from tickets.refusals import NO_SUCH_TICKET
 from tickets.states import State
-from web import refusals
 from web.refusals import Refused
 
 
@@ -32,7 +32,7 @@ def ticket_of(token: str, at: datetime) -> Ticket:
     """The ticket behind a link, until its service day is over."""
     ticket = Ticket.objects.select_related("site", "desk", "language", "requested_language").filter(token=token).first()
     if ticket is None or ticket.day != hours.service_day(ticket.site, at):
-        raise Refused(refusals.NO_SUCH_TICKET)
+        raise Refused(NO_SUCH_TICKET)
     return ticket
 
 

@@ -14,16 +14,17 @@ from centre import hours
 from centre.languages import ui_languages
 from centre.models import Site
 from kiosk import language_picker, ticket_status
+from kiosk.refusals import TOO_MANY
 from kiosk.ticket_request import ticket_request
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
 from tickets import flow
 from tickets.models import Ticket
+from tickets.refusals import NO_SUCH_TICKET
 from tickets.site_transaction import Actor
-from web import refusals
 from web.rate_limit import Throttle
-from web.refusals import Refused
+from web.refusals import MISSING_KEY, Refused
 from web.request_params import key_of, wants_json
 from web.ui_language import activate_ui_language
 
@@ -73,8 +74,9 @@ def take(request: HttpRequest) -> HttpResponse:
     wish = ticket_request(request)
     key = key_of(request)
     if not key:
-        raise Refused(refusals.MISSING_KEY)
-    (demo_ticket_limiter if station.site.synthetic else ticket_limiter).must_allow(station.pk)
+        raise Refused(MISSING_KEY)
+    if not (demo_ticket_limiter if station.site.synthetic else ticket_limiter).allows(station.pk):
+        raise Refused(TOO_MANY)
     ticket, new = flow.issue(station.site, wish, at=now, by=Actor(station=station.pk), key=key)
     if wants_json(request):
         return JsonResponse(ticket_status.as_message(request, ticket, now), status=201 if new else 200)
@@ -91,7 +93,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     station = access.require_station(request, KIOSK, now)
     found = ticket_status.ticket_of(token, now)
     if found.site_id != station.site_id:
-        raise Refused(refusals.NO_SUCH_TICKET)
+        raise Refused(NO_SUCH_TICKET)
     place = ticket_status.queue_position(found, now)
     speaks = _speak_for(found)
     context = {
@@ -110,7 +112,7 @@ def alive(request: HttpRequest) -> HttpResponse:
     """An unattended kiosk asks now and then: a revoked one learns it here, and an open one when it has closed."""
     now = timezone.now()
     station = access.require_station(request, KIOSK, now)
-    return JsonResponse({"open": hours.is_open(station.site, now), "version": settings.VERSION})
+    return JsonResponse({"open": hours.is_open(station.site, now), "app_version": settings.APP_VERSION})
 
 
 def _closed(request: HttpRequest, site: Site) -> HttpResponse:
@@ -120,7 +122,7 @@ def _closed(request: HttpRequest, site: Site) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, site: Site, **context: object) -> HttpResponse:
     """`languages`: in which the page says everything at once, all of them until the client has chosen one."""
-    every = {"site": site, "version": settings.VERSION, "languages": ui_languages()}
+    every = {"site": site, "app_version": settings.APP_VERSION, "languages": ui_languages()}
     with timezone.override(site.zone):
         return render(request, template, every | context)
 

@@ -8,10 +8,10 @@ from centre.compiled_query import CompiledQuery, Param
 from centre.models import Language, Person, Site
 from outcomes import rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
+from outcomes.refusals import LOG_FIRST, NOT_SERVED_YET, NOT_YOUR_CONTACT
 from tickets import site_transaction
 from tickets.models import Ticket
 from tickets.states import State
-from web import refusals
 from web.refusals import Refused
 
 MOST_UNLOGGED = 3
@@ -47,9 +47,9 @@ def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: date
     with site_transaction.write_transaction():
         seen = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
         if seen.state != State.SERVED:
-            raise Refused(refusals.NOT_SERVED_YET, code=seen.code)
+            raise Refused(NOT_SERVED_YET, code=seen.code)
         if seen.advisor_id != advisor.pk:
-            raise Refused(refusals.NOT_YOUR_CONTACT)
+            raise Refused(NOT_YOUR_CONTACT)
         Contact.objects.filter(ticket=seen).delete()
         return _write(
             entry,
@@ -75,7 +75,7 @@ def unlogged(advisor: Person) -> list[Ticket]:
 
 def require_few_unlogged(advisor: Person) -> None:
     if len(_owed(advisor=advisor.pk)) >= MOST_UNLOGGED:
-        raise Refused(refusals.LOG_FIRST, most=MOST_UNLOGGED)
+        raise Refused(LOG_FIRST, most=MOST_UNLOGGED)
 
 
 def _write(entry: ContactEntry, contact: Contact, advisor: Person, at: datetime) -> Contact:

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from centre.compiled_query import CompiledModelQuery, Param
 from stations.models import Station
-from web import refusals
+from stations.refusals import NOT_PAIRED
 from web.refusals import Refused
 
 SEEN_EVERY = timedelta(seconds=10)
@@ -41,7 +41,7 @@ def paired_station(request: HttpRequest, kind: Station.Kind, at: datetime) -> St
 def require_station(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station:
     station = paired_station(request, kind, at)
     if station is None:
-        raise Refused(refusals.NOT_PAIRED)
+        raise Refused(NOT_PAIRED)
     return station
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from centre.models import Site
 from stations.access import hash_secret
 from stations.models import Station
-from web import refusals
+from stations.refusals import LINK_USED
 from web.refusals import Refused
 
 LINK_LASTS = timedelta(hours=24)
@@ -31,7 +31,7 @@ def station_for_claim(claim: str, *, at: datetime) -> Station:
     """The station that this link or code may still pair."""
     station = Station.objects.filter(claim=hash_secret(claim), claim_until__gt=at).first()
     if station is None:
-        raise Refused(refusals.LINK_USED)
+        raise Refused(LINK_USED)
     return station
 
 
@@ -41,7 +41,7 @@ def pair(claim: str, secret: str, *, at: datetime) -> Station:
     token = {"token": hash_secret(secret), "paired_at": at, "seen_at": at, "revoked_at": None}
     mine = Station.objects.filter(pk=station.pk, claim=station.claim)
     if not mine.update(claim="", claim_until=None, **token):
-        raise Refused(refusals.LINK_USED)
+        raise Refused(LINK_USED)
     station.refresh_from_db()
     return station
 

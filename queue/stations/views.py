@@ -13,8 +13,7 @@ from centre.rights import managed_sites
 from stations import access, actions
 from stations.forms import StationForm
 from stations.models import Station
-from web import refusals
-from web.refusals import Refused
+from web.refusals import NOT_FOUND, Refused
 
 HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
 
@@ -76,7 +75,7 @@ def change(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     elif action == "link":
         return _with_link(request, station)
     else:
-        raise Refused(refusals.NOT_FOUND)
+        raise Refused(NOT_FOUND)
     return redirect("stations")
 
 

@@ -138,12 +138,12 @@ async def _send_keepalives() -> None:
 
 
 def pubsub_state() -> str:
-    """What an operator wants to know: whether changes in other processes are heard of at once, or by polling.
+    """Whether changes that other processes make arrive at once ("connected") or only by polling ("stale").
 
-    "none" without a layer, "unused" before the first screen is here, then "heard" or "silent".
+    "disabled" without a channel layer; "idle" while this process has no screens and therefore no subscription.
     """
     if get_channel_layer() is None:
-        return "none"
+        return "disabled"
     if _last_received_at is None:
-        return "unused"
-    return "heard" if monotonic() - _last_received_at <= SUBSCRIPTION_TIMEOUT else "silent"
+        return "idle"
+    return "connected" if monotonic() - _last_received_at <= SUBSCRIPTION_TIMEOUT else "stale"

@@ -7,9 +7,9 @@ from centre.compiled_query import CompiledModelQuery, Param
 from centre.models import Desk, Language, Person, Site
 from tickets import site_transaction
 from tickets.models import DeskSession, Event, Ticket
+from tickets.refusals import ALREADY_ON_DUTY, DESK_BUSY, DESK_IS, DESK_TAKEN
 from tickets.site_transaction import Actor, SiteTransaction
 from tickets.states import AT_DESK, DESK_STEPS, DeskMove, DeskState
-from web import refusals
 from web.refusals import Refused
 
 _current = CompiledModelQuery(
@@ -44,7 +44,7 @@ def change(desk_session: DeskSession, move: DeskMove, *, at: datetime) -> Event:
     with site_transaction.begin(desk_session.site_id, at, Actor(desk_session.advisor, desk_session.desk)) as tx:
         seen = DeskSession.objects.get(pk=desk_session.pk)
         if seen.state not in DESK_STEPS[move].sources:
-            raise Refused(refusals.DESK_IS, desk=desk_session.desk, state=seen.get_state_display())
+            raise Refused(DESK_IS, desk=desk_session.desk, state=seen.get_state_display())
         if move == DeskMove.CLOSE:
             _must_be_empty(desk_session.desk)
         closing = {"closed_at": at} if move == DeskMove.CLOSE else {}
@@ -64,12 +64,12 @@ def _write(tx: SiteTransaction, desk: Desk, move: DeskMove, from_state: str) -> 
 
 def _must_be_free(desk: Desk, mine: DeskSession | None) -> None:
     if DeskSession.objects.filter(desk=desk, closed_at__isnull=True).exists():
-        raise Refused(refusals.DESK_TAKEN, desk=desk)
+        raise Refused(DESK_TAKEN, desk=desk)
     if mine:
-        raise Refused(refusals.ALREADY_ON_DUTY, desk=mine.desk)
+        raise Refused(ALREADY_ON_DUTY, desk=mine.desk)
 
 
 def _must_be_empty(desk: Desk) -> None:
     ticket = Ticket.objects.filter(desk=desk, state__in=AT_DESK).first()
     if ticket:
-        raise Refused(refusals.DESK_BUSY, code=ticket.code)
+        raise Refused(DESK_BUSY, code=ticket.code)

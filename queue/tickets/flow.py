@@ -15,9 +15,21 @@ from centre.compiled_query import insert, update
 from centre.models import Desk, Language, Site
 from tickets import line, locked_reads, site_transaction
 from tickets.models import DeskSession, Event, Ticket
+from tickets.refusals import (
+    AT_ANOTHER_DESK,
+    CHANGED_MEANWHILE,
+    CLOSED,
+    DAY_OVER,
+    DESK_BUSY,
+    DESK_PAUSED,
+    ILLEGAL_STEP,
+    KEY_REUSED,
+    NO_TARGET,
+    NOT_ON_DUTY,
+    UNKNOWN_LANGUAGE,
+)
 from tickets.site_transaction import CLIENT, Actor, SiteTransaction
 from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
-from web import refusals
 from web.refusals import Refused
 
 DAY_ENDED = "day-ended"
@@ -46,7 +58,7 @@ def issue(site: Site, wish: TicketRequest, *, at: datetime, by: Actor, key: str 
         if earlier := tx.replayed():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
-            raise Refused(refusals.CLOSED)
+            raise Refused(CLOSED)
         ticket = _new_ticket(site, wish, at)
         tx.write(
             ticket=ticket, move=Move.ISSUE, to_state=State.WAITING, language_id=ticket.language_id, reason=wish.priority
@@ -115,7 +127,7 @@ def _new_ticket(site: Site, wish: TicketRequest, at: datetime) -> Ticket:
     chosen = wish.language if wish.language in lines else wish.fallback
     known = wish.language in lines or Language.objects.filter(pk=wish.language).exists()
     if chosen not in lines or not known or (wish.fallback and wish.fallback not in lines):
-        raise Refused(refusals.UNKNOWN_LANGUAGE)
+        raise Refused(UNKNOWN_LANGUAGE)
     prefix, last = lines[chosen]
     ticket = Ticket(
         site=site,
@@ -137,13 +149,13 @@ def _apply(tx: SiteTransaction, ticket: Ticket, move: Move, *, reason: str = "",
     """Compare and set, then the event. Zero rows means that somebody was faster."""
     step = STEPS[move]
     if ticket.state not in step.sources:
-        raise Refused(refusals.ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
+        raise Refused(ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
     changes = {"state": step.target} | _consequences(tx, ticket, move) | target
     from_state = ticket.state
     for name, value in changes.items():
         setattr(ticket, name, value)
     if not update(ticket, changes, state=from_state):
-        raise Refused(refusals.CHANGED_MEANWHILE)
+        raise Refused(CHANGED_MEANWHILE)
     return tx.write(
         ticket=ticket,
         move=move,
@@ -173,16 +185,16 @@ def _consequences(tx: SiteTransaction, ticket: Ticket, move: Move) -> dict[str, 
 def _transfer_target(language: Language | None, desk: Desk | None) -> dict[str, Any]:
     """A ticket sent to one desk has been promised that desk; one sent to a line keeps its time of issue."""
     if language is None and desk is None:
-        raise Refused(refusals.NO_TARGET)
+        raise Refused(NO_TARGET)
     to_language = {"language": language} if language else {}
     return to_language | ({"desk": desk, "return_priority": True} if desk else {})
 
 
 def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> None:
     if ticket.day != hours.service_day(ticket.site, at) and STEPS[move].target not in FINAL:
-        raise Refused(refusals.DAY_OVER)
+        raise Refused(DAY_OVER)
     if by.desk and ticket.state in AT_DESK and ticket.desk_id != by.desk.pk:
-        raise Refused(refusals.AT_ANOTHER_DESK, code=ticket.code, desk=ticket.desk)
+        raise Refused(AT_ANOTHER_DESK, code=ticket.code, desk=ticket.desk)
     if move == Move.CALL and ticket.state in STEPS[move].sources:
         _desk_must_be_ready(by)
 
@@ -191,14 +203,14 @@ def _desk_must_be_ready(by: Actor) -> None:
     """Only an open desk calls, for the advisor who has it open, and one client at a time."""
     state, current = locked_reads.desk_session(by.desk, by.advisor)
     if state != DeskState.OPEN:
-        raise Refused(refusals.DESK_PAUSED if state == DeskState.PAUSED else refusals.NOT_ON_DUTY)
+        raise Refused(DESK_PAUSED if state == DeskState.PAUSED else NOT_ON_DUTY)
     if current:
-        raise Refused(refusals.DESK_BUSY, code=current)
+        raise Refused(DESK_BUSY, code=current)
 
 
 def _ticket_of(event: Event) -> Ticket:
     if event.ticket is None:
-        raise Refused(refusals.KEY_REUSED)
+        raise Refused(KEY_REUSED)
     return event.ticket
 
 

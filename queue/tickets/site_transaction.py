@@ -13,7 +13,8 @@ from centre.compiled_query import CompiledQuery, Param, insert
 from centre.models import Desk, Person, Site
 from tickets import change_notifications
 from tickets.models import Event
-from web.refusals import KEY_REUSED, Refused
+from tickets.refusals import KEY_REUSED
+from web.refusals import Refused
 
 _sqlite_write_lock = threading.RLock()
 

@@ -4,9 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 
-from web import refusals
-from web.refusals import Refused
-
 MINUTE = 60.0
 
 
@@ -28,11 +25,6 @@ class Throttle:
             if left >= 1:
                 self._buckets[who] = (left - 1, now)
             return left >= 1
-
-    def must_allow(self, station: int) -> None:
-        """Raises `Refused` for a station that has used up its tickets for now."""
-        if not self.allows(station):
-            raise Refused(refusals.TOO_MANY)
 
     def _left(self, left: float, seen: float, now: float) -> float:
         return min(self.size, left + (now - seen) * self._per_second)

@@ -2,8 +2,7 @@
 
 from django.http import HttpRequest
 
-from web import refusals
-from web.refusals import Refused
+from web.refusals import TOO_LONG, Refused
 
 LONGEST_FIELD = 64
 PAGE_OR_JSON = ["text/html", "application/json"]
@@ -25,5 +24,5 @@ def key_of(request: HttpRequest) -> str:
 def _within(longest: int, value: str) -> str:
     value = value.strip()
     if len(value) > longest or "\x00" in value:
-        raise Refused(refusals.TOO_LONG)
+        raise Refused(TOO_LONG)
     return value

@@ -12,7 +12,7 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.running import PATIENCE, ROOT, Server, free_port
+from tests.running import ROOT, SERVER_START_TIMEOUT, Server, free_port
 from tests.visitor import paired
 
 WIDE = {
@@ -20,10 +20,10 @@ WIDE = {
     "DEMO_TICKETS_PER_MINUTE": "1000000",
     "REQUESTS_PER_MINUTE": "1000000",
     "DEMO_REQUESTS_PER_MINUTE": "1000000",
-    "SOCKETS": "10000",
-    "SOCKETS_PER_ADDRESS": "10000",
-    "CONNECTIONS": "10000",
-    "CONNECTIONS_PER_ADDRESS": "10000",
+    "MAX_SOCKETS": "10000",
+    "MAX_SOCKETS_PER_ADDRESS": "10000",
+    "MAX_CONNECTIONS": "10000",
+    "MAX_CONNECTIONS_PER_ADDRESS": "10000",
 }
 """The load comes from one address: what a bound would refuse is not what is measured."""
 
@@ -105,7 +105,7 @@ def _command(on: str, application: str, port: int) -> list[str]:
 
 
 def _wait_until_it_answers(port: int) -> None:
-    until = monotonic() + PATIENCE
+    until = monotonic() + SERVER_START_TIMEOUT
     while not _answers(port):
         if monotonic() > until:
             raise TimeoutError("the server did not start")

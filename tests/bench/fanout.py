@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tests.bench import machine
 from tests.bench.contenders import Contender, Project
 from tests.bench.figures import middle, quantile
-from tests.bench.listening import ConnectionLimiter, crowd
+from tests.bench.listening import BoardListeners, crowd
 from tests.bench.wire import Line, post
 
 PAUSE = 0.4
@@ -46,7 +46,7 @@ async def tell_board(server: Project) -> tuple[Tell, str]:
 
 async def tell_text(contender: Contender, text: str) -> tuple[Tell, str]:
     address = f"ws://127.0.0.1:{contender.port}/"
-    speaker = ConnectionLimiter()
+    speaker = BoardListeners()
     await speaker.join(address)
 
     async def tell(number: int) -> None:

@@ -13,11 +13,11 @@ from websockets.exceptions import ConnectionClosed
 
 BEAT_LENGTH = 100
 """A heartbeat is shorter, a board is longer."""
-AT_ONCE = 50
-PATIENCE = 20.0
+HANDSHAKES_AT_ONCE = 50
+ANSWER_TIMEOUT = 20.0
 
 
-class ConnectionLimiter:
+class BoardListeners:
     """All the sockets. What they hear is kept by the message, so that each of them is read once."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class ConnectionLimiter:
 
     async def everybody(self, message_count: int) -> None:
         """Wait until so many messages have been heard by all, or for as long as patience lasts."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + ANSWER_TIMEOUT
         while self.complete() < message_count and time.monotonic() < until:
             await asyncio.sleep(0.02)
 
@@ -77,8 +77,8 @@ def made_at(message: str) -> float:
 
 
 @asynccontextmanager
-async def crowd(address: str, size: int, at_once: int = AT_ONCE) -> AsyncIterator[ConnectionLimiter]:
-    gathered, places = ConnectionLimiter(), asyncio.Semaphore(at_once)
+async def crowd(address: str, size: int, at_once: int = HANDSHAKES_AT_ONCE) -> AsyncIterator[BoardListeners]:
+    gathered, places = BoardListeners(), asyncio.Semaphore(at_once)
 
     async def join() -> None:
         async with places:

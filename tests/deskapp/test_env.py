@@ -1,9 +1,13 @@
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from environs import EnvError
 
 from deskapp import env
 
@@ -17,62 +21,56 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Any:
     return give
 
 
-def test_a_text_is_itself_or_the_default(given: Any) -> None:
-    assert (env.text("VALUE"), env.text("VALUE", "usual")) == ("", "usual")
-    given(" so ")
-    assert env.text("VALUE", "usual") == " so "
-
-
-@pytest.mark.parametrize(
-    ("value", "meant"), [("1", True), ("TRUE", True), ("yes", True), (" on ", True), ("0", False), ("", False)]
-)
-def test_a_flag_is_one_or_nought(given: Any, value: str, meant: bool) -> None:
-    given(value)
-    assert env.flag("VALUE", default=not meant) == meant
-
-
-def test_a_flag_has_a_default(given: Any) -> None:
-    assert (env.flag("VALUE"), env.flag("VALUE", default=True)) == (False, True)
-
-
 @pytest.mark.parametrize(("value", "meant"), [("0", 0), ("15000", 15000)])
-def test_a_number_is_whole(given: Any, value: str, meant: int) -> None:
+def test_a_count_is_whole(given: Any, value: str, meant: int) -> None:
     given(value)
-    assert env.number("VALUE", 5) == meant
+    assert env.count("VALUE", 5) == meant
 
 
-def test_words_are_written_with_commas(given: Any) -> None:
-    given("localhost, desk.example.org,,")
-    assert env.words("VALUE") == ["localhost", "desk.example.org"]
+@pytest.mark.parametrize("value", ["-1", "1.5", "", "many"])
+def test_a_count_that_cannot_be_read_stops_with_its_name(given: Any, value: str) -> None:
+    given(value)
+    with pytest.raises(EnvError, match="VALUE"):
+        env.count("VALUE", 5)
+
+
+@pytest.mark.parametrize("value", ["mysql://host/name", "db.sqlite3", ""])
+def test_another_kind_of_database_stops_with_its_name(given: Any, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match=r"^VALUE must begin with sqlite:// or postgresql://$"):
+        env.database("VALUE", "sqlite:///usual")
+
+
+@pytest.mark.parametrize(("old", "new"), env.RENAMED.items())
+def test_a_setting_under_its_earlier_name_is_refused_with_the_new_one(
+    monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    env.refuse_renamed()
+    monkeypatch.setenv(old, "1")
+    with pytest.raises(ImproperlyConfigured, match=f"^The setting {old} is now called {new}.$"):
+        env.refuse_renamed()
 
 
 @pytest.mark.parametrize(
-    ("read", "value", "message"),
+    ("setting", "value"),
     [
-        (lambda: env.flag("VALUE"), "maybe", "VALUE must be 1 or 0, got 'maybe'"),
-        (lambda: env.number("VALUE", 5), "-1", "VALUE must be a whole number, got '-1'"),
-        (lambda: env.number("VALUE", 5), "1.5", "VALUE must be a whole number, got '1.5'"),
-        (lambda: env.number("VALUE", 5), "", "VALUE must be a whole number, got ''"),
-        (lambda: env.number("VALUE", 5), "²", "VALUE must be a whole number, got '²'"),
-        (lambda: env.one_of("VALUE", "plain", "json"), "xml", "VALUE must be plain or json, got 'xml'"),
-        (lambda: env.required("VALUE"), "", "VALUE must be given"),
-        (
-            lambda: env.database("VALUE", ""),
-            "mysql://host/name",
-            "VALUE must begin with sqlite:// or postgresql://, got 'mysql'",
-        ),
-        (
-            lambda: env.database("VALUE", ""),
-            "db.sqlite3",
-            "VALUE must begin with sqlite:// or postgresql://, got ''",
-        ),
+        ("SOCKETS", "100"),
+        ("DEBUG", "maybe"),
+        ("MAX_SOCKETS", "many"),
+        ("LOG_FORMAT", "xml"),
+        ("DATABASE_URL", "mysql://host/name"),
     ],
 )
-def test_what_cannot_be_read_stops_with_its_name(given: Any, read: Any, value: str, message: str) -> None:
-    given(value)
-    with pytest.raises(ImproperlyConfigured) as stopped:
-        read()
-    assert str(stopped.value) == message
+def test_the_program_does_not_start_with_a_setting_that_it_cannot_read(setting: str, value: str) -> None:
+    command = [sys.executable, "-c", "import deskapp; from deskapp import settings"]
+    stopped = subprocess.run(command, env=os.environ | {setting: value}, capture_output=True, text=True, check=False)
+    assert (stopped.returncode, setting in stopped.stderr.splitlines()[-1]) == (1, True)
+
+
+def test_metrics_need_a_token() -> None:
+    command = [sys.executable, "-c", "import deskapp; from deskapp import settings"]
+    stopped = subprocess.run(command, env=os.environ | {"METRICS": "1"}, capture_output=True, text=True, check=False)
+    assert (stopped.returncode, "METRICS_TOKEN" in stopped.stderr.splitlines()[-1]) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +117,7 @@ def test_or_over_a_socket() -> None:
 
 
 def test_the_pool_is_as_large_as_one_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_POOL", "7")
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "7")
     options: Any = env.database("VALUE", "postgresql://db/desk")["OPTIONS"]
     assert options["pool"]["max_size"] == 7
 
@@ -143,16 +141,3 @@ def test_only_its_owner_can_read_a_secret(given: Any, tmp_path: Path) -> None:
 
 def test_another_installation_has_another_secret(given: Any, tmp_path: Path) -> None:
     assert env.secret("VALUE", tmp_path / "one") != env.secret("VALUE", tmp_path / "two")
-
-
-def test_one_of_several_is_the_first_unless_it_is_named(given: Any) -> None:
-    assert env.one_of("VALUE", "plain", "json") == "plain"
-    given("json")
-    assert env.one_of("VALUE", "plain", "json") == "json"
-
-
-def test_what_is_required_must_be_there(given: Any) -> None:
-    with pytest.raises(ImproperlyConfigured, match="VALUE must be given"):
-        env.required("VALUE")
-    given("told")
-    assert env.required("VALUE") == "told"

@@ -18,7 +18,7 @@ from tests import make
 from tests.display.stories import in_loop, issue, lost
 from tickets.models import Ticket
 
-PATIENCE = 20
+ANSWER_TIMEOUT = 20
 """Seconds that a message may take on a busy machine."""
 
 
@@ -26,15 +26,15 @@ PATIENCE = 20
 async def screen(path: str = "/ws/board/myyrmaki/", **headers: bytes) -> AsyncIterator[WebsocketCommunicator]:
     socket = WebsocketCommunicator(application, path, [(name.encode(), value) for name, value in headers.items()])
     yield socket
-    await socket.disconnect(timeout=PATIENCE)
+    await socket.disconnect(timeout=ANSWER_TIMEOUT)
 
 
 async def connected(socket: WebsocketCommunicator) -> Any:
-    return await socket.connect(timeout=PATIENCE)
+    return await socket.connect(timeout=ANSWER_TIMEOUT)
 
 
 async def message(socket: WebsocketCommunicator) -> dict[str, Any]:
-    received: dict[str, Any] = json.loads(await socket.receive_from(timeout=PATIENCE))
+    received: dict[str, Any] = json.loads(await socket.receive_from(timeout=ANSWER_TIMEOUT))
     return received
 
 
@@ -164,7 +164,7 @@ def test_whatever_is_received_closes_the_socket(site: Site, sent: dict[str, Any]
         async with screen() as socket:
             await connected(socket)
             await socket.send_to(**sent)
-            while (output := await socket.receive_output(timeout=PATIENCE))["type"] == "websocket.send":
+            while (output := await socket.receive_output(timeout=ANSWER_TIMEOUT))["type"] == "websocket.send":
                 pass
             assert output == {"type": "websocket.close", "code": 4405, "reason": "this socket only sends"}
 

@@ -46,7 +46,7 @@ class Screen:
 
 @pytest.fixture
 def application(settings: Settings) -> Any:
-    settings.SOCKETS, settings.SOCKETS_PER_ADDRESS = 5, 2
+    settings.MAX_SOCKETS, settings.MAX_SOCKETS_PER_ADDRESS = 5, 2
     return websocket_connections.bounded(board)
 
 
@@ -129,7 +129,7 @@ def narrow(settings: Settings) -> Iterator[Any]:
             await receive()
         await board(scope, receive, send)
 
-    settings.SOCKETS = settings.SOCKETS_PER_ADDRESS = 10
+    settings.MAX_SOCKETS = settings.MAX_SOCKETS_PER_ADDRESS = 10
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(websocket_connections, "CONCURRENT_HANDSHAKES", 1)
         yield websocket_connections.bounded(slow)

@@ -46,7 +46,7 @@ def test_a_kiosk_is_no_display(site: Site) -> None:
 def test_a_display_is_told_the_version_the_time_and_the_hours(site: Site, display: Client) -> None:
     site.hours.update(opens=time(9), closes=time(16, 30))
     answer = display.get("/display/alive/").json()
-    assert answer == {"version": settings.VERSION, "at": "2026-03-02T08:00:00+00:00", "hours": ["09:00–16:30"]}
+    assert answer == {"app_version": settings.APP_VERSION, "at": "2026-03-02T08:00:00+00:00", "hours": ["09:00–16:30"]}
 
 
 def test_a_revoked_display_learns_it(display: Client) -> None:

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 from tests.faults import hinted as faults
 from tests.faults.hinted import Fault, Hinted, hinted_through_redis
-from tests.faults.parts import PATIENCE
+from tests.faults.parts import ANSWER_TIMEOUT
 
 TIMES = 20
 
@@ -55,7 +55,7 @@ def all_of(hinted: Hinted, times: int = TIMES) -> list[Figure]:
 
 def _shown_elsewhere(hinted: Hinted) -> None:
     code = hinted.centre.take(at=0).json["code"]
-    until = monotonic() + PATIENCE
+    until = monotonic() + ANSWER_TIMEOUT
     while code not in {one["code"] for one in (hinted.centre.screens[1].shown or {}).get("waiting", ())}:
         if monotonic() > until:
             raise TimeoutError(f"{code} was never shown")

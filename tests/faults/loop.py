@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any, TypeVar
 
-PATIENCE = 60
+ANSWER_TIMEOUT = 60
 Result = TypeVar("Result")
 
 
@@ -17,7 +17,7 @@ class Loop:
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(ANSWER_TIMEOUT)
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
         """Goes on until the loop is closed."""

@@ -16,7 +16,7 @@ from tests.faults.truth import Oracle
 from tests.running import Server, free_port, server
 from tests.visitor import Answer, Visitor
 
-PATIENCE = 60
+ANSWER_TIMEOUT = 60
 """Seconds in which everything that comes true by itself has to be true."""
 ADVISOR = 0
 """Which of the demo's staff serves here, whoever comes."""
@@ -89,7 +89,7 @@ class Centre:
 
 
 def until(true: Callable[[], bool], said: Callable[[], str] = str) -> None:
-    end = monotonic() + PATIENCE
+    end = monotonic() + ANSWER_TIMEOUT
     while not true():
         assert monotonic() < end, said()
         sleep(0.05)

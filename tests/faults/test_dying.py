@@ -31,7 +31,7 @@ class Failpoint:
         try:
             self.visitors[who].post(path, fields)
         except (URLError, OSError):
-            return self.server.process.wait(parts.PATIENCE) == -9
+            return self.server.process.wait(parts.ANSWER_TIMEOUT) == -9
         finally:
             self.point.unlink()
         return False

@@ -32,7 +32,9 @@ class Line:
 
 @pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    with parts.centre(tmp_path_factory.mktemp("network"), IDLE_SECONDS="6") as centre:
+    with parts.centre(
+        tmp_path_factory.mktemp("network"), REQUEST_TIMEOUT_SECONDS="6", PING_TIMEOUT_SECONDS="3"
+    ) as centre:
         server = centre.servers[0]
         server.kill()
         server.options = ["--ping-interval", "2", "--ping-timeout", "2"]
@@ -96,5 +98,5 @@ def test_half_open_sockets_are_given_up_at_both_ends(line: Line, seed: int) -> N
     line.between.weather = FINE
     line.centre.bustle()
     line.centre.assert_converged()
-    assert line.between.left.wait(parts.PATIENCE)
+    assert line.between.left.wait(parts.ANSWER_TIMEOUT)
     assert all(screen.silences for screen in line.centre.screens[1:])

@@ -49,7 +49,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
         query = urlencode({"sslmode": "disable", "gssencmode": "disable", "options": POSTGRES_TIMEOUT_OPTIONS})
         through = f"postgresql://tests@127.0.0.1:{between.port}/postgres?{query}"
         # Not prepared, so that the traps find the statements' own words on the way.
-        named = {"DATABASE_URL": through, "DATABASE_PREPARE": "0"}
+        named = {"DATABASE_URL": through, "DATABASE_PREPARE_THRESHOLD": "0"}
         centre = stack.enter_context(parts.centre(folder, 2, database.address, **named))
         yield Stored(centre, database, between)
 

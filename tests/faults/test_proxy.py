@@ -11,7 +11,7 @@ from tests.faults.loop import Loop, beside
 from tests.faults.proxy import Proxy, proxy
 from tests.faults.weather import FINE, Breakpoint, Cut, NetworkFault, Way
 
-PATIENCE = 20
+ANSWER_TIMEOUT = 20
 Ends = tuple[socket.socket, socket.socket]
 
 
@@ -24,7 +24,7 @@ def loop() -> Iterator[Loop]:
 @pytest.fixture
 def listening() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(PATIENCE)
+        server.settimeout(ANSWER_TIMEOUT)
         yield server
 
 
@@ -37,9 +37,9 @@ def between(listening: socket.socket, loop: Loop) -> Iterator[Proxy]:
 @pytest.fixture
 def ends(listening: socket.socket, between: Proxy) -> Iterator[Ends]:
     """The client's end, and the target's."""
-    with socket.create_connection(("127.0.0.1", between.port), PATIENCE) as client:
+    with socket.create_connection(("127.0.0.1", between.port), ANSWER_TIMEOUT) as client:
         target, _ = listening.accept()
-        target.settimeout(PATIENCE)
+        target.settimeout(ANSWER_TIMEOUT)
         with target:
             client.sendall(b"hello")
             assert target.recv(5) == b"hello"
@@ -54,7 +54,7 @@ def quiet(end: socket.socket) -> bool:
     except TimeoutError:
         return True
     finally:
-        end.settimeout(PATIENCE)
+        end.settimeout(ANSWER_TIMEOUT)
     return False
 
 
@@ -68,7 +68,7 @@ def was_reset(end: socket.socket) -> bool:
 
 def turned_away(port: int) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
+        with socket.create_connection(("127.0.0.1", port), ANSWER_TIMEOUT) as client:
             return was_reset(client)
     except ConnectionResetError:
         return True
@@ -110,7 +110,7 @@ def test_a_black_hole_swallows_both_ways_and_tells_nobody(ends: Ends, between: P
     assert quiet(client)
     assert quiet(target)
     target.close()
-    assert between.left.wait(PATIENCE)
+    assert between.left.wait(ANSWER_TIMEOUT)
     assert quiet(client)
 
 
@@ -165,7 +165,7 @@ def test_a_trap_springs_before_or_after_the_bytes_it_waits_for(
     client.sendall(b"BEGIN")
     assert target.recv(9) == b"BEGIN"
     client.sendall(b"COMMIT")
-    assert trap.sprung.wait(PATIENCE)
+    assert trap.sprung.wait(ANSWER_TIMEOUT)
     assert list(iter(lambda: target.recv(9), b"")) == arrived
 
 
@@ -197,13 +197,13 @@ def test_many_at_once_get_their_own_answers(listening: socket.socket, between: P
     answers: SimpleQueue[bool] = SimpleQueue()
 
     def ask(number: int) -> None:
-        with socket.create_connection(("127.0.0.1", between.port), PATIENCE) as client:
+        with socket.create_connection(("127.0.0.1", between.port), ANSWER_TIMEOUT) as client:
             client.sendall(str(number).encode())
             answers.put(client.recv(9) == str(number).encode())
 
     threads = [threading.Thread(target=echo), *(threading.Thread(target=ask, args=[n]) for n in range(20))]
     for thread in threads:
         thread.start()
-    assert all(answers.get(timeout=PATIENCE) for _ in range(20))
+    assert all(answers.get(timeout=ANSWER_TIMEOUT) for _ in range(20))
     for thread in threads:
         thread.join()

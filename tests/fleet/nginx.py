@@ -21,10 +21,11 @@ from tests.servers import _own, _user
 TEMPLATES = ROOT / "deskapp" / "operating" / "fleet"
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 GIVEN = COMPOSE["services"]["proxy"]["environment"]
-BEHIND = GIVEN["FLEET_DESKS"]
+FILTER = GIVEN["NGINX_ENVSUBST_FILTER"].replace("$$", "$")
+BEHIND = GIVEN["UPSTREAM_SERVERS"]
 """There by name and with any number of addresses; here each by its own."""
 PROGRAM = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-PATIENCE = 30
+ANSWER_TIMEOUT = 30
 needs_nginx = pytest.mark.skipif(
     PROGRAM is None and os.environ.get("REQUIRE_NGINX") != "1", reason="there is no nginx here"
 )
@@ -59,16 +60,16 @@ def nginx(*desks: int, door: str = "plain", connections: int = 4000) -> Iterator
 
 def _fill_in(made: Nginx, desks: tuple[int, ...], door: str, connections: int) -> None:
     given = {
-        "FLEET_RUN": made.folder,
-        "FLEET_DOOR": door,
-        "FLEET_PLAIN_PORT": made.plain,
-        "FLEET_TLS_PORT": made.tls,
-        "FLEET_CERTIFICATES": made.folder,
-        "FLEET_CONNECTIONS_PER_ADDRESS": connections,
-        "FLEET_RESOLVER": "127.0.0.1",
-        "FLEET_DESKS": " ".join(BEHIND.replace("desk:8000 resolve", f"127.0.0.1:{port}") for port in desks),
+        "RUN_DIR": made.folder,
+        "TLS_MODE": door,
+        "HTTP_PORT": made.plain,
+        "HTTPS_PORT": made.tls,
+        "CERTIFICATES_DIR": made.folder,
+        "MAX_CONNECTIONS_PER_ADDRESS": connections,
+        "DNS_RESOLVER": "127.0.0.1",
+        "UPSTREAM_SERVERS": " ".join(BEHIND.replace("web:8000 resolve", f"127.0.0.1:{port}") for port in desks),
     }
-    assert {name for name in GIVEN if name.startswith("FLEET_")} == set(given)
+    assert {name for name in GIVEN if re.fullmatch(FILTER, name)} == set(given)
     for template in TEMPLATES.glob("*.template"):
         text = re.sub(r"\$\{(\w+)\}", lambda name: str(given[name[1]]), template.read_text(encoding="utf-8"))
         (made.folder / template.stem).write_text(text, encoding="utf-8")
@@ -96,11 +97,11 @@ def _serving(made: Nginx) -> Iterator[None]:
             yield
         finally:
             process.terminate()
-            process.wait(PATIENCE)
+            process.wait(ANSWER_TIMEOUT)
 
 
 def _wait_for(made: Nginx, process: subprocess.Popen[bytes]) -> None:
-    until = monotonic() + PATIENCE
+    until = monotonic() + ANSWER_TIMEOUT
     while True:
         try:
             create_connection(("127.0.0.1", made.plain), timeout=1).close()

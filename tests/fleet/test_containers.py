@@ -23,8 +23,8 @@ WHOLE = re.compile(r"[\w./-]+:\d[\w.-]*")
 
 
 def test_these_are_its_parts() -> None:
-    assert sorted(SERVICES) == ["database", "desk", "hints", "migrate", "proxy", "timer"]
-    assert SERVICES["desk"]["deploy"]["replicas"] > 1
+    assert sorted(SERVICES) == ["database", "migrate", "proxy", "redis", "timer", "web"]
+    assert SERVICES["web"]["deploy"]["replicas"] > 1
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -70,7 +70,7 @@ def test_every_volume_and_network_is_declared() -> None:
     assert {name for service in SERVICES.values() for name in service["networks"]} == set(COMPOSE["networks"])
 
 
-@pytest.mark.parametrize("name", ["desk", "timer", "migrate"])
+@pytest.mark.parametrize("name", ["web", "timer", "migrate"])
 def test_our_own_processes_get_settings_that_the_readme_has(name: str) -> None:
     assert set(SERVICES[name]["environment"]) - set(re.findall(r"`(\w+)`", README.partition("## Settings")[2])) == set()
 
@@ -83,7 +83,7 @@ def test_whatever_may_stand_in_env_is_explained() -> None:
 
 def test_the_connections_of_a_fleet_of_eight_fit_into_the_database() -> None:
     allowed = int(SERVICES["database"]["command"][-1].removeprefix("max_connections="))
-    assert 8 * int(SERVICES["desk"]["environment"]["DATABASE_POOL"]) < allowed
+    assert 8 * int(SERVICES["web"]["environment"]["DATABASE_POOL_SIZE"]) < allowed
 
 
 def command_of(line: str) -> list[str]:
@@ -98,12 +98,12 @@ def test_a_container_runs_what_make_runs() -> None:
     assert make
     plain = make[1].replace("$(VENV)/bin/", "").replace("$(PY)", "python")
     assert command_of(container.replace('", "', " ")) == command_of(plain)
-    assert "command" not in SERVICES["desk"]
+    assert "command" not in SERVICES["web"]
 
 
 def test_the_image_is_nobodys_and_has_the_tools_of_its_database() -> None:
     (user,) = re.findall(r"^USER (\d+):\d+$", DOCKERFILE, re.MULTILINE)
-    assert (SERVICES["desk"]["user"], f"--uid {user}" in DOCKERFILE) == (f"{user}:{user}", True)
+    assert (SERVICES["web"]["user"], f"--uid {user}" in DOCKERFILE) == (f"{user}:{user}", True)
     (client,) = re.findall(r"postgresql-client-(\d+)", DOCKERFILE)
     assert SERVICES["database"]["image"].startswith(f"postgres:{client}-")
 

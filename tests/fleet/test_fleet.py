@@ -116,7 +116,7 @@ def test_a_page_of_elsewhere_may_neither_post_nor_listen(door: Nginx, kiosk: Vis
     assert take(kiosk, "elsewhere", Origin="http://elsewhere.example").status == 403
     address = f"ws://127.0.0.1:{door.plain}/ws/board/myyrmaki/"
     with connect(address, proxy=None, origin=Origin(door.base)) as socket:
-        assert "version" in json.loads(socket.recv(timeout=parts.PATIENCE))
+        assert "version" in json.loads(socket.recv(timeout=parts.ANSWER_TIMEOUT))
     with pytest.raises(InvalidStatus):
         connect(address, proxy=None, origin=Origin("http://elsewhere.example"))
 

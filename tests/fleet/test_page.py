@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.faults.parts import PATIENCE
+from tests.faults.parts import ANSWER_TIMEOUT
 from tests.fleet.nginx import Nginx, needs_nginx, nginx
 from tests.fleet.whole import Fleet, whole
 from tests.running import chromium
@@ -31,7 +31,7 @@ def page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         made = browser.new_page()
-        made.set_default_timeout(PATIENCE * 1000)
+        made.set_default_timeout(ANSWER_TIMEOUT * 1000)
         yield made
         browser.close()
 

@@ -33,13 +33,13 @@ def environment(database: str, hints: str) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "BEHIND_PROXY": "1",
         "DATABASE_URL": database,
-        "DATABASE_POOL": "20",
+        "DATABASE_POOL_SIZE": "20",
         "REDIS_URL": hints,
         "LOG_FORMAT": "json",
         "METRICS": "1",
         "METRICS_TOKEN": TOKEN,
     }
-    assert set(given) | {"BASE_URL"} == set(COMPOSE["services"]["desk"]["environment"])
+    assert set(given) | {"BASE_URL"} == set(COMPOSE["services"]["web"]["environment"])
     return {name: value for name, value in given.items() if name != "DATABASE_URL"}
 
 

@@ -1,10 +1,11 @@
 import pytest
 from django.test import RequestFactory
 
+from kiosk.refusals import UNKNOWN_SERVICE
 from kiosk.ticket_request import ticket_request
+from outcomes.refusals import UNKNOWN_PRIORITY
 from tickets.flow import TicketRequest
-from web import refusals
-from web.refusals import Refusal, Refused
+from web.refusals import TOO_LONG, Refusal, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +30,10 @@ def test_an_empty_field_is_no_wish() -> None:
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
-        ({"service": "passports"}, refusals.UNKNOWN_SERVICE),
-        ({"priority": "vip"}, refusals.UNKNOWN_PRIORITY),
-        ({"priority": "housing"}, refusals.UNKNOWN_PRIORITY),
-        ({"fallback": "x" * 65}, refusals.TOO_LONG),
+        ({"service": "passports"}, UNKNOWN_SERVICE),
+        ({"priority": "vip"}, UNKNOWN_PRIORITY),
+        ({"priority": "housing"}, UNKNOWN_PRIORITY),
+        ({"fallback": "x" * 65}, TOO_LONG),
     ],
 )
 def test_what_is_not_offered_is_refused(fields: dict[str, str], refusal: Refusal) -> None:

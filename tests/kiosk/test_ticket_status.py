@@ -13,8 +13,8 @@ from tests.make import NOW
 from tickets import flow
 from tickets.line import waiting_today
 from tickets.models import Ticket
+from tickets.refusals import NO_SUCH_TICKET
 from tickets.states import Move
-from web import refusals
 from web.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -36,14 +36,14 @@ def test_a_link_counts_on_its_own_day_only(site: Site, days: int) -> None:
     token = str(make.ticket(site).token)
     with pytest.raises(Refused) as refused:
         ticket_status.ticket_of(token, NOW + timedelta(days=days))
-    assert refused.value.refusal == refusals.NO_SUCH_TICKET
+    assert refused.value.refusal == NO_SUCH_TICKET
 
 
 def test_an_unknown_link_is_refused(site: Site) -> None:
     make.ticket(site)
     with pytest.raises(Refused) as refused:
         ticket_status.ticket_of("somebody-elses", NOW)
-    assert refused.value.refusal == refusals.NO_SUCH_TICKET
+    assert refused.value.refusal == NO_SUCH_TICKET
 
 
 def test_only_the_same_line_stands_ahead(site: Site) -> None:

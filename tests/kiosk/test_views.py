@@ -77,7 +77,7 @@ def test_the_number_screen_shows_tickets_of_its_own_site_only(site: Site) -> Non
 
 
 def test_an_open_kiosk_is_told_that_it_is(kiosk: Client) -> None:
-    assert kiosk.get("/kiosk/alive/").json() == {"open": True, "version": settings.VERSION}
+    assert kiosk.get("/kiosk/alive/").json() == {"open": True, "app_version": settings.APP_VERSION}
 
 
 def test_a_revoked_kiosk_learns_it(kiosk: Client) -> None:

@@ -13,13 +13,13 @@ from outcomes.actions import (
     unlogged,
 )
 from outcomes.models import Contact, Destination, Gap, Matter
+from outcomes.refusals import LOG_FIRST, NOT_SERVED_YET, NOT_YOUR_CONTACT
 from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import flow
 from tickets.models import DeskSession, Ticket
 from tickets.states import State
-from web import refusals
-from web.refusals import Refused
+from web.refusals import Refusal, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def here() -> DeskSession:
     return make.desk_session(make.amina(site), site)
 
 
-def refused(ticket: Ticket, by: DeskSession) -> refusals.Refusal:
+def refused(ticket: Ticket, by: DeskSession) -> Refusal:
     with pytest.raises(Refused) as caught:
         log_ticket(ticket, make.contact(), by.advisor, at=NOW)
     assert Contact.objects.count() == 0
@@ -107,12 +107,12 @@ def test_an_incomplete_matter_writes_nothing(here: DeskSession) -> None:
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.SERVED])
 def test_what_was_not_served_is_not_logged(here: DeskSession, state: State) -> None:
-    assert refused(make.in_state(state, here), here) == refusals.NOT_SERVED_YET
+    assert refused(make.in_state(state, here), here) == NOT_SERVED_YET
 
 
 def test_only_who_served_the_client_logs_it(here: DeskSession) -> None:
     there = make.desk_session(make.olga(here.site), here.site, "2")
-    assert refused(make.served(here), there) == refusals.NOT_YOUR_CONTACT
+    assert refused(make.served(here), there) == NOT_YOUR_CONTACT
 
 
 def test_a_phone_call_took_no_number(here: DeskSession) -> None:
@@ -155,7 +155,7 @@ def test_with_three_visits_unlogged_nobody_calls_on(here: DeskSession) -> None:
     third = make.served(here)
     with pytest.raises(Refused) as caught:
         require_few_unlogged(here.advisor)
-    assert (caught.value.refusal, caught.value.values) == (refusals.LOG_FIRST, {"most": 3})
+    assert (caught.value.refusal, caught.value.values) == (LOG_FIRST, {"most": 3})
     log_ticket(third, make.contact(), here.advisor, at=NOW)
     require_few_unlogged(here.advisor)
 

@@ -10,9 +10,10 @@ from pytest_django import Settings
 from centre.models import Site
 from stations import access, actions
 from stations.models import Station
+from stations.refusals import NOT_PAIRED
 from tests import make
 from tests.make import NOW
-from web.refusals import NOT_PAIRED, Refused
+from web.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 KIOSK, DISPLAY = Station.Kind.KIOSK, Station.Kind.DISPLAY

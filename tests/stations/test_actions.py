@@ -7,9 +7,10 @@ from centre.models import Site
 from stations import actions
 from stations.access import hash_secret
 from stations.models import Station
+from stations.refusals import LINK_USED
 from tests import make
 from tests.make import NOW
-from web.refusals import LINK_USED, Refused
+from web.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 KIOSK, DISPLAY = Station.Kind.KIOSK, Station.Kind.DISPLAY

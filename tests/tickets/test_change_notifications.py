@@ -15,7 +15,7 @@ from tickets import change_notifications
 REDIS_URL = os.environ.get("REDIS_URL", "")
 MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 REDIS = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
-PATIENCE = 10
+ANSWER_TIMEOUT = 10
 """Seconds in which a hint has to arrive."""
 
 
@@ -27,7 +27,7 @@ class Gated(InMemoryChannelLayer):  # type: ignore[misc]
 
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         self.sent.put(message["site"])
-        await asyncio.to_thread(self.gate.wait, PATIENCE)
+        await asyncio.to_thread(self.gate.wait, ANSWER_TIMEOUT)
 
 
 class Broken(InMemoryChannelLayer):  # type: ignore[misc]
@@ -77,7 +77,7 @@ def test_a_listener_that_fails_keeps_nobody_from_hearing(hints: list[int]) -> No
 
 def test_without_a_layer_there_is_nothing_to_relay(hints: list[int]) -> None:
     asyncio.run(change_notifications.relay())
-    assert (hints, change_notifications.pubsub_state()) == ([], "none")
+    assert (hints, change_notifications.pubsub_state()) == ([], "disabled")
 
 
 def test_the_relay_wakes_for_the_hints_of_others(
@@ -88,43 +88,43 @@ def test_the_relay_wakes_for_the_hints_of_others(
     async def relayed() -> list[int]:
         relay = asyncio.create_task(change_notifications.relay())
         await asyncio.sleep(0)
-        assert change_notifications.pubsub_state() == "silent"
+        assert change_notifications.pubsub_state() == "stale"
         for site in (7, 8):
             await get_channel_layer().group_send(change_notifications.GROUP, {"type": "site.changed", "site": site})
-        got = [await asyncio.to_thread(heard.get, timeout=PATIENCE) for _ in range(2)]
-        assert change_notifications.pubsub_state() == "heard"
+        got = [await asyncio.to_thread(heard.get, timeout=ANSWER_TIMEOUT) for _ in range(2)]
+        assert change_notifications.pubsub_state() == "connected"
         monkeypatch.setattr(
             change_notifications, "monotonic", lambda: time.monotonic() + change_notifications.SUBSCRIPTION_TIMEOUT + 1
         )
-        assert change_notifications.pubsub_state() == "silent"
+        assert change_notifications.pubsub_state() == "stale"
         relay.cancel()
         return got
 
-    assert change_notifications.pubsub_state() == "unused"
+    assert change_notifications.pubsub_state() == "idle"
     assert asyncio.run(relayed()) == [7, 8]
-    assert change_notifications.pubsub_state() == "unused"
+    assert change_notifications.pubsub_state() == "idle"
 
 
 def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Gated"}}
     sender = change_notifications.NotificationSender()
     sender.send(7)
-    assert Gated.sent.get(timeout=PATIENCE) == 7
+    assert Gated.sent.get(timeout=ANSWER_TIMEOUT) == 7
     for site in (7, 7, 7, 8, 7):
         sender.send(site)
-    assert Gated.sent.get(timeout=PATIENCE) == 8
+    assert Gated.sent.get(timeout=ANSWER_TIMEOUT) == 8
     Gated.gate.set()
-    assert Gated.sent.get(timeout=PATIENCE) == 7
+    assert Gated.sent.get(timeout=ANSWER_TIMEOUT) == 7
     sender.send(9)
-    assert (Gated.sent.get(timeout=PATIENCE), Gated.sent.empty()) == (9, True)
+    assert (Gated.sent.get(timeout=ANSWER_TIMEOUT), Gated.sent.empty()) == (9, True)
 
 
 def test_a_layer_that_fails_keeps_no_change_waiting_and_is_tried_again(settings: Settings, hints: list[int]) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Broken"}}
     change_notifications.notify(7)
-    assert (hints, Broken.sent.get(timeout=PATIENCE)) == ([7], 7)
+    assert (hints, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7], 7)
     change_notifications.notify(8)
-    assert (hints, Broken.sent.get(timeout=PATIENCE)) == ([7, 8], 8)
+    assert (hints, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7, 8], 8)
 
 
 @pytest.mark.skipif(not REDIS_URL, reason="there is no Redis (python -m tests.servers starts one)")
@@ -145,7 +145,7 @@ def test_another_process_hears_of_it_through_redis(settings: Settings, heard: Si
 def _hint_and_wait(heard: SimpleQueue[int]) -> int | None:
     """Once here, at once; and once more by way of Redis, as soon as the relay has subscribed."""
     change_notifications.notify(7)
-    assert heard.get(timeout=PATIENCE) == 7
+    assert heard.get(timeout=ANSWER_TIMEOUT) == 7
     try:
         return heard.get(timeout=0.2)
     except Empty:

@@ -7,9 +7,9 @@ from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import desk_sessions, flow
 from tickets.models import DeskSession, Event
+from tickets.refusals import ALREADY_ON_DUTY, DESK_BUSY, DESK_IS, DESK_TAKEN
 from tickets.states import DESK_STEPS, DeskMove, DeskState, State
-from web import refusals
-from web.refusals import Refused
+from web.refusals import Refusal, Refused
 
 PAIRS = [(state, move) for state in DeskState for move in DeskMove if move != DeskMove.OPEN]
 ILLEGAL = [(state, move) for state, move in PAIRS if state not in DESK_STEPS[move].sources]
@@ -26,7 +26,7 @@ def in_state(desk_session: DeskSession, state: DeskState) -> DeskSession:
     return desk_session
 
 
-def refused(call: Callable[[], object]) -> refusals.Refusal:
+def refused(call: Callable[[], object]) -> Refusal:
     before = Event.objects.count(), Site.objects.get().version, list(DeskSession.objects.order_by("pk").values())
     with pytest.raises(Refused) as caught:
         call()
@@ -61,11 +61,11 @@ def test_opening_ones_own_desk_again_changes_nothing(here: DeskSession) -> None:
 
 def test_a_desk_that_is_open_is_taken(site: Site, here: DeskSession) -> None:
     olga = make.olga(site)
-    assert refused(lambda: make.desk_session(olga, site, "1")) == refusals.DESK_TAKEN
+    assert refused(lambda: make.desk_session(olga, site, "1")) == DESK_TAKEN
 
 
 def test_nobody_has_two_desks(site: Site, here: DeskSession) -> None:
-    assert refused(lambda: make.desk_session(here.advisor, site, "2")) == refusals.ALREADY_ON_DUTY
+    assert refused(lambda: make.desk_session(here.advisor, site, "2")) == ALREADY_ON_DUTY
 
 
 def test_the_desk_of_the_day_before_is_free_again_once_it_was_closed(site: Site, here: DeskSession) -> None:
@@ -89,13 +89,13 @@ def test_a_legal_change_is_written_once(here: DeskSession, state: DeskState, mov
 @pytest.mark.parametrize(("state", "move"), ILLEGAL)
 def test_an_illegal_change_is_refused(here: DeskSession, state: DeskState, move: DeskMove) -> None:
     in_state(here, state)
-    assert refused(lambda: desk_sessions.change(here, move, at=NOW)) == refusals.DESK_IS
+    assert refused(lambda: desk_sessions.change(here, move, at=NOW)) == DESK_IS
 
 
 @pytest.mark.parametrize("state", [State.CALLED, State.SERVING])
 def test_a_desk_with_somebody_at_it_does_not_close(here: DeskSession, state: State) -> None:
     make.in_state(state, here)
-    assert refused(lambda: desk_sessions.change(here, DeskMove.CLOSE, at=NOW)) == refusals.DESK_BUSY
+    assert refused(lambda: desk_sessions.change(here, DeskMove.CLOSE, at=NOW)) == DESK_BUSY
 
 
 def test_a_desk_with_somebody_at_it_may_pause_after_them(here: DeskSession) -> None:

@@ -5,13 +5,14 @@ from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from centre.models import Desk, Language, Site
+from outcomes.refusals import LOG_FIRST
 from tests import make
 from tests.make import NOW, minutes
 from tickets import flow
 from tickets.models import DeskSession, Event, Ticket
+from tickets.refusals import AT_ANOTHER_DESK, DAY_OVER, NO_TARGET
 from tickets.site_transaction import CLIENT, Actor
 from tickets.states import STEPS, Move, State
-from web import refusals
 from web.refusals import Refused
 
 PAIRS = [(state, move) for state in State for move in Move]
@@ -71,7 +72,7 @@ def test_the_event_says_who_where_and_when(here: DeskSession, by: Actor) -> None
         "desk": here.desk_id,
         "station": None,
         "language": "so",
-        "key": "",
+        "idempotency_key": "",
     }
 
 
@@ -95,7 +96,7 @@ def test_another_desk_keeps_its_hands_off(here: DeskSession, there: DeskSession,
     ticket = make.called(here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, move, at=NOW, by=Actor(there.advisor, there.desk))
-    assert refused.value.refusal == refusals.AT_ANOTHER_DESK
+    assert refused.value.refusal == AT_ANOTHER_DESK
 
 
 def test_a_parked_ticket_may_be_called_by_another_desk(here: DeskSession, there: DeskSession) -> None:
@@ -148,7 +149,7 @@ def test_a_transfer_to_nowhere_is_refused(here: DeskSession, by: Actor) -> None:
     ticket = make.serving(here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, Move.TRANSFER, at=NOW, by=by)
-    assert refused.value.refusal == refusals.NO_TARGET
+    assert refused.value.refusal == NO_TARGET
 
 
 def test_a_client_may_leave_without_saying_who_they_are(site: Site) -> None:
@@ -158,13 +159,13 @@ def test_a_client_may_leave_without_saying_who_they_are(site: Site) -> None:
 
 def test_a_guard_is_asked_and_may_refuse(here: DeskSession, by: Actor) -> None:
     def refuse() -> None:
-        raise Refused(refusals.LOG_FIRST, most=3)
+        raise Refused(LOG_FIRST, most=3)
 
     ticket = make.ticket(here.site)
     before = everything(here.site)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, Move.CALL, at=NOW, by=by, allowed=refuse)
-    assert refused.value.refusal == refusals.LOG_FIRST
+    assert refused.value.refusal == LOG_FIRST
     assert everything(here.site) == before
 
 
@@ -173,7 +174,7 @@ def test_yesterdays_ticket_starts_nothing_today(here: DeskSession, by: Actor, mo
     ticket = make.in_state(State.PARKED, here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, move, at=NOW + minutes(24 * 60), by=by)
-    assert refused.value.refusal == refusals.DAY_OVER
+    assert refused.value.refusal == DAY_OVER
 
 
 def test_a_service_that_lasts_past_midnight_can_be_finished(here: DeskSession, by: Actor) -> None:

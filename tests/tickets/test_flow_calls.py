@@ -3,18 +3,19 @@
 import pytest
 
 from centre.models import Site
+from outcomes.refusals import LOG_FIRST
 from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import desk_sessions, flow
 from tickets.line import Rule
 from tickets.models import DeskSession, Event, Ticket
+from tickets.refusals import AT_ANOTHER_DESK, DESK_BUSY, DESK_PAUSED, NOT_ON_DUTY
 from tickets.site_transaction import CLIENT, Actor
 from tickets.states import DeskMove, Move, State
-from web import refusals
-from web.refusals import Refused
+from web.refusals import Refusal, Refused
 
 
-def refusal_of_next(desk_session: DeskSession) -> refusals.Refusal:
+def refusal_of_next(desk_session: DeskSession) -> Refusal:
     version = Site.objects.get().version
     with pytest.raises(Refused) as refused:
         flow.call_next(desk_session, at=NOW)
@@ -22,7 +23,7 @@ def refusal_of_next(desk_session: DeskSession) -> refusals.Refusal:
     return refused.value.refusal
 
 
-def refusal_of_call(ticket: Ticket, by: Actor) -> refusals.Refusal:
+def refusal_of_call(ticket: Ticket, by: Actor) -> Refusal:
     version = Site.objects.get().version
     with pytest.raises(Refused) as refused:
         flow.move(ticket, Move.CALL, at=NOW, by=by)
@@ -95,37 +96,37 @@ def test_two_desks_call_two_clients(site: Site, here: DeskSession, there: DeskSe
 
 def test_a_busy_desk_does_not_call(here: DeskSession) -> None:
     make.called(here), make.ticket(here.site)
-    assert refusal_of_next(here) == refusals.DESK_BUSY
+    assert refusal_of_next(here) == DESK_BUSY
 
 
 def test_a_paused_desk_does_not_call(here: DeskSession, by: Actor) -> None:
     ticket = make.ticket(here.site)
     desk_sessions.change(here, DeskMove.PAUSE, at=NOW)
-    assert refusal_of_next(here) == refusals.DESK_PAUSED
-    assert refusal_of_call(ticket, by) == refusals.DESK_PAUSED
+    assert refusal_of_next(here) == DESK_PAUSED
+    assert refusal_of_call(ticket, by) == DESK_PAUSED
 
 
 def test_a_closed_desk_does_not_call(here: DeskSession, by: Actor) -> None:
     ticket = make.ticket(here.site)
     desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
-    assert refusal_of_next(here) == refusals.NOT_ON_DUTY
-    assert refusal_of_call(ticket, by) == refusals.NOT_ON_DUTY
+    assert refusal_of_next(here) == NOT_ON_DUTY
+    assert refusal_of_call(ticket, by) == NOT_ON_DUTY
 
 
 def test_who_was_here_before_does_not_call_for_who_is_here_now(site: Site, here: DeskSession) -> None:
     make.ticket(site, "en")
     desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
     make.desk_session(make.olga(site), site, "1")
-    assert refusal_of_next(here) == refusals.NOT_ON_DUTY
+    assert refusal_of_next(here) == NOT_ON_DUTY
 
 
 def test_a_client_cannot_call_anybody(site: Site) -> None:
-    assert refusal_of_call(make.ticket(site), CLIENT) == refusals.NOT_ON_DUTY
+    assert refusal_of_call(make.ticket(site), CLIENT) == NOT_ON_DUTY
 
 
 def test_a_second_desk_calling_the_same_ticket_is_told_where_it_is(here: DeskSession, there: DeskSession) -> None:
     ticket = make.called(here, "en")
-    assert refusal_of_call(ticket, Actor(there.advisor, there.desk)) == refusals.AT_ANOTHER_DESK
+    assert refusal_of_call(ticket, Actor(there.advisor, there.desk)) == AT_ANOTHER_DESK
 
 
 def test_a_chosen_ticket_is_called_out_of_order(here: DeskSession, by: Actor) -> None:
@@ -137,17 +138,17 @@ def test_a_chosen_ticket_is_called_out_of_order(here: DeskSession, by: Actor) ->
 
 def test_a_chosen_ticket_is_not_called_to_a_busy_desk(here: DeskSession, by: Actor) -> None:
     make.called(here)
-    assert refusal_of_call(make.ticket(here.site), by) == refusals.DESK_BUSY
+    assert refusal_of_call(make.ticket(here.site), by) == DESK_BUSY
 
 
 def test_the_guard_is_asked_before_the_next_one_is_called(here: DeskSession) -> None:
     def refuse() -> None:
-        raise Refused(refusals.LOG_FIRST, most=3)
+        raise Refused(LOG_FIRST, most=3)
 
     make.ticket(here.site)
     with pytest.raises(Refused) as refused:
         flow.call_next(here, at=NOW, allowed=refuse)
-    assert (refused.value.refusal, Event.objects.filter(move=Move.CALL).count()) == (refusals.LOG_FIRST, 0)
+    assert (refused.value.refusal, Event.objects.filter(move=Move.CALL).count()) == (LOG_FIRST, 0)
 
 
 def test_nobody_is_called_from_a_line_that_the_day_has_ended(here: DeskSession) -> None:

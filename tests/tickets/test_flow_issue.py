@@ -10,10 +10,10 @@ from tests.make import HELSINKI, NOW, TODAY, minutes
 from tickets import flow
 from tickets.flow import TicketRequest
 from tickets.models import Event, Ticket
+from tickets.refusals import CLOSED, UNKNOWN_LANGUAGE
 from tickets.site_transaction import Actor
 from tickets.states import Move, State
-from web import refusals
-from web.refusals import Refused
+from web.refusals import Refusal, Refused
 
 KIOSK = Actor(station=7)
 
@@ -22,7 +22,7 @@ def codes(site: Site, *languages: str, at: datetime = NOW) -> list[str]:
     return [flow.issue(site, TicketRequest(tag), at=at, by=KIOSK)[0].code for tag in languages]
 
 
-def refusal(site: Site, wish: TicketRequest, at: datetime = NOW) -> refusals.Refusal:
+def refusal(site: Site, wish: TicketRequest, at: datetime = NOW) -> Refusal:
     with pytest.raises(Refused) as refused:
         flow.issue(site, wish, at=at, by=KIOSK)
     assert (Ticket.objects.count(), Event.objects.count(), Site.objects.get(pk=site.pk).version) == (0, 0, 0)
@@ -102,15 +102,15 @@ def test_the_event_tells_the_kiosk_and_the_priority(site: Site) -> None:
 
 
 def test_a_language_that_nobody_knows_is_refused(site: Site) -> None:
-    assert refusal(site, TicketRequest("tlh")) == refusals.UNKNOWN_LANGUAGE
+    assert refusal(site, TicketRequest("tlh")) == UNKNOWN_LANGUAGE
 
 
 def test_an_over_long_language_is_refused(site: Site) -> None:
-    assert refusal(site, TicketRequest("s" * 5000)) == refusals.UNKNOWN_LANGUAGE
+    assert refusal(site, TicketRequest("s" * 5000)) == UNKNOWN_LANGUAGE
 
 
 def test_a_language_that_is_not_offered_needs_a_fallback(site: Site) -> None:
-    assert refusal(site, TicketRequest("ti")) == refusals.UNKNOWN_LANGUAGE
+    assert refusal(site, TicketRequest("ti")) == UNKNOWN_LANGUAGE
 
 
 def test_a_language_that_is_not_offered_waits_in_the_line_of_its_fallback(site: Site) -> None:
@@ -120,18 +120,18 @@ def test_a_language_that_is_not_offered_waits_in_the_line_of_its_fallback(site: 
 
 @pytest.mark.parametrize("wish", [TicketRequest("so", "ti"), TicketRequest("ti", "ru"), TicketRequest("tlh", "en")])
 def test_a_fallback_must_be_offered_and_the_wish_be_known(site: Site, wish: TicketRequest) -> None:
-    assert refusal(site, wish) == refusals.UNKNOWN_LANGUAGE
+    assert refusal(site, wish) == UNKNOWN_LANGUAGE
 
 
 def test_a_closed_site_gives_no_number(site: Site) -> None:
     OpeningException.objects.create(site=site, date=TODAY)
-    assert refusal(site, TicketRequest("so")) == refusals.CLOSED
+    assert refusal(site, TicketRequest("so")) == CLOSED
 
 
 def test_before_opening_and_from_closing_on_there_is_no_number(site: Site) -> None:
     OpeningException.objects.create(site=site, date=TODAY, opens=time(10), closes=time(11))
-    assert refusal(site, TicketRequest("so"), NOW - minutes(1)) == refusals.CLOSED
-    assert refusal(site, TicketRequest("so"), NOW + minutes(60)) == refusals.CLOSED
+    assert refusal(site, TicketRequest("so"), NOW - minutes(1)) == CLOSED
+    assert refusal(site, TicketRequest("so"), NOW + minutes(60)) == CLOSED
     assert codes(site, "so", at=NOW) == ["SO 001"]
 
 

@@ -10,10 +10,10 @@ from tests.make import NOW, minutes
 from tickets import flow
 from tickets.flow import TicketRequest
 from tickets.models import DeskSession, Event, Ticket
+from tickets.refusals import KEY_REUSED, UNKNOWN_LANGUAGE
 from tickets.site_transaction import Actor
 from tickets.states import Move
-from web import refusals
-from web.refusals import Refused
+from web.refusals import Refusal, Refused
 
 KIOSK, OTHER = Actor(station=7), Actor(station=8)
 
@@ -23,7 +23,7 @@ def issue(site: Site, by: Actor, key: str, language: str = "so") -> tuple[str, b
     return ticket.code, new
 
 
-def refused(call: Callable[[], object]) -> refusals.Refusal:
+def refused(call: Callable[[], object]) -> Refusal:
     with pytest.raises(Refused) as caught:
         call()
     return caught.value.refusal
@@ -45,8 +45,8 @@ def test_the_same_key_answers_even_when_the_site_has_closed(site: Site) -> None:
 )
 def test_the_same_key_for_another_wish_is_refused(site: Site, wish: TicketRequest) -> None:
     issue(site, KIOSK, "k")
-    assert refused(lambda: flow.issue(site, wish, at=NOW, by=KIOSK, key="k")) == refusals.KEY_REUSED
-    assert (refusals.KEY_REUSED.status, Event.objects.count()) == (422, 1)
+    assert refused(lambda: flow.issue(site, wish, at=NOW, by=KIOSK, key="k")) == KEY_REUSED
+    assert (KEY_REUSED.status, Event.objects.count()) == (422, 1)
 
 
 def test_without_a_key_every_wish_is_new(site: Site) -> None:
@@ -63,7 +63,7 @@ def test_keys_of_advisors_and_kiosks_have_nothing_to_do_with_each_other(site: Si
 
 
 def test_a_refused_wish_leaves_its_key_unused(site: Site) -> None:
-    assert refused(lambda: issue(site, KIOSK, "k", "tlh")) == refusals.UNKNOWN_LANGUAGE
+    assert refused(lambda: issue(site, KIOSK, "k", "tlh")) == UNKNOWN_LANGUAGE
     assert issue(site, KIOSK, "k") == ("SO 001", True)
 
 
@@ -98,4 +98,4 @@ def test_the_key_of_a_move_is_not_for_another_move_ticket_or_target(here: DeskSe
         lambda: flow.call_next(here, at=NOW, key="k"),
         lambda: flow.issue(here.site, TicketRequest("so"), at=NOW, by=by, key="k"),
     ]
-    assert [refused(wish) for wish in wishes] == [refusals.KEY_REUSED] * 5
+    assert [refused(wish) for wish in wishes] == [KEY_REUSED] * 5

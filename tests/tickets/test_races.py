@@ -23,16 +23,17 @@ from tests.make import NOW
 from tickets import flow, site_transaction
 from tickets.flow import TicketRequest
 from tickets.models import DeskSession, Event, Ticket
+from tickets.refusals import ALREADY_ON_DUTY, CHANGED_MEANWHILE
 from tickets.site_transaction import Actor, SiteTransaction
 from tickets.states import Move, State
-from web.refusals import ALREADY_ON_DUTY, CHANGED_MEANWHILE, Refused
+from web.refusals import Refused
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 CROWDS = int(os.environ.get("CROWDS", "1"))
 """Of about 5 000 operations each; CROWDS=100 for a long run."""
-PATIENCE = 30
+ANSWER_TIMEOUT = 30
 """Seconds in which everybody has to come to the meeting point."""
 
 
@@ -66,7 +67,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def look_up_together(tx: SiteTransaction) -> Event | None:
         earlier = replayed(tx)
-        both_have_read.wait(PATIENCE)
+        both_have_read.wait(ANSWER_TIMEOUT)
         return earlier
 
     monkeypatch.setattr(site_transaction, "lock_site", plain_read)
@@ -143,7 +144,7 @@ def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.M
     both_are_about_to_call, consequences = Barrier(2), flow._consequences
 
     def together(*change: Any) -> dict[str, Any]:
-        both_are_about_to_call.wait(PATIENCE)
+        both_are_about_to_call.wait(ANSWER_TIMEOUT)
         return consequences(*change)
 
     monkeypatch.setattr(site_transaction, "lock_site", lambda site: Event.objects.count())

@@ -7,9 +7,10 @@ from tests import make
 from tests.make import NOW
 from tickets import change_notifications, site_transaction
 from tickets.models import Event, Ticket
+from tickets.refusals import KEY_REUSED
 from tickets.site_transaction import CLIENT, Actor, SiteTransaction
 from tickets.states import DeskMove
-from web.refusals import KEY_REUSED, Refused
+from web.refusals import Refused
 
 
 def write(tx: SiteTransaction) -> Event:

@@ -39,7 +39,8 @@ def test_staff_pages_speak_three_languages(path: str, accepts: str, resolve_ui_l
 
 
 @pytest.mark.parametrize(
-    ("cookie", "resolve_ui_language"), [("sv", "sv"), ("SV", "sv"), ("so", "so"), ("tr", "en"), ("", "en"), ("nonsense", "en")]
+    ("cookie", "resolve_ui_language"),
+    [("sv", "sv"), ("SV", "sv"), ("so", "so"), ("tr", "en"), ("", "en"), ("nonsense", "en")],
 )
 def test_what_was_chosen_goes_first(cookie: str, resolve_ui_language: str) -> None:
     assert language("/t/abc/", "en", cookie) == resolve_ui_language

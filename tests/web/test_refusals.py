@@ -4,10 +4,22 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from web import refusals
+import desks.refusals
+import kiosk.refusals
+import outcomes.refusals
+import stations.refusals
+import tickets.refusals
+import web.refusals
+from tickets.refusals import AT_ANOTHER_DESK, CLOSED
 from web.refusals import Refusal, Refused
 
-ALL = {name: value for name, value in vars(refusals).items() if isinstance(value, Refusal)}
+MODULES = [web.refusals, tickets.refusals, outcomes.refusals, stations.refusals, kiosk.refusals, desks.refusals]
+ALL = {
+    f"{module.__name__}.{name}": value
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, Refusal)
+}
 VALUES = {"code": "SO 014", "state": "waiting", "desk": "2", "most": 3}
 
 
@@ -33,7 +45,7 @@ def test_every_refusal_has_a_status_of_its_kind(name: str) -> None:
 
 
 def test_the_sentence_is_in_the_language_of_whoever_reads_it() -> None:
-    refused = Refused(refusals.CLOSED)
+    refused = Refused(CLOSED)
     with translation.override("en"):
         english = refused.sentence
     with translation.override("sv"):
@@ -43,4 +55,4 @@ def test_the_sentence_is_in_the_language_of_whoever_reads_it() -> None:
 
 def test_a_sentence_is_filled_with_its_values() -> None:
     with translation.override("en"):
-        assert Refused(refusals.AT_ANOTHER_DESK, code="SO 014", desk=2).sentence == "SO 014 is at desk 2."
+        assert Refused(AT_ANOTHER_DESK, code="SO 014", desk=2).sentence == "SO 014 is at desk 2."

@@ -4,13 +4,13 @@ import sys
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-PATIENCE = 4
+READY_TIMEOUT = 4
 
 
 def is_ready(port: int) -> bool:
     asked = Request(f"http://127.0.0.1:{port}/readyz", headers={"Host": "localhost"})
     try:
-        with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310  (our own address)
+        with urlopen(asked, timeout=READY_TIMEOUT) as answer:  # noqa: S310  (our own address)
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

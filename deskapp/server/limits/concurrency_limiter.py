@@ -16,11 +16,11 @@ class ConcurrencyLimiter:
 
     @asynccontextmanager
     async def slot(
-        self, send: Send, release_after: float | None = None, patience: float | None = None
+        self, send: Send, release_after: float | None = None, queue_timeout: float | None = None
     ) -> AsyncIterator[Send]:
         """With what an application shall send: whoever sends something stands in the door no longer, and nobody does
         for more than `at_most` seconds. Whoever has waited for `patience` seconds goes in beside it."""
-        inside = await self._place(patience)
+        inside = await self._place(queue_timeout)
 
         def release() -> None:
             nonlocal inside
@@ -40,9 +40,9 @@ class ConcurrencyLimiter:
             if aside:
                 aside.cancel()
 
-    async def _place(self, patience: float | None) -> bool:
+    async def _place(self, queue_timeout: float | None) -> bool:
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(queue_timeout):
                 return await self._places.acquire()
         except TimeoutError:
             return False

@@ -10,9 +10,8 @@ from django.db import Error as DatabaseAway
 
 from centre.models import Site
 from deskapp.server.limits.client_ip import Scope, client_ip
-from web import refusals
 from web.rate_limit import Throttle
-from web.refusals import Refusal
+from web.refusals import TOO_LARGE, TOO_LONG, TOO_MANY_REQUESTS, Refusal
 
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
 DEMO_CHECK_SECONDS = 60.0
@@ -46,20 +45,18 @@ def bounded(application: Application) -> Application:
 
     async def limited(scope: Scope, receive: Any, send: Any) -> None:
         if not await rates.allow(client_ip(scope)):
-            await application(_refused(scope, refusals.TOO_MANY_REQUESTS), _ReplayedBody(b"", receive), send)
+            await application(_refused(scope, TOO_MANY_REQUESTS), _ReplayedBody(b"", receive), send)
             return
         if scope["query_string"].count(b"&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
             # Django meets these while it makes the request, where nothing answers for it.
-            await application(
-                _refused(scope, refusals.TOO_LONG) | {"query_string": b""}, _ReplayedBody(b"", receive), send
-            )
+            await application(_refused(scope, TOO_LONG) | {"query_string": b""}, _ReplayedBody(b"", receive), send)
             return
         try:
             body = await _read_body(receive, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         except ConnectionError:
             return
         if body is None:
-            scope = _refused(scope, refusals.TOO_LARGE)
+            scope = _refused(scope, TOO_LARGE)
         await application(scope, _ReplayedBody(body or b"", receive), send)
 
     return limited

@@ -18,7 +18,7 @@ nobody else waiting."""
 
 
 def bounded(application: Application) -> Application:
-    limiter = ConnectionLimiter(settings.SOCKETS, settings.SOCKETS_PER_ADDRESS)
+    limiter = ConnectionLimiter(settings.MAX_SOCKETS, settings.MAX_SOCKETS_PER_ADDRESS)
     doors: WeakValueDictionary[str, ConcurrencyLimiter] = WeakValueDictionary()
 
     async def limited(scope: Scope, receive: Any, send: Any) -> None:

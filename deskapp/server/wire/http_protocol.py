@@ -9,8 +9,7 @@ from twisted.web.http import HTTPChannel
 
 from deskapp.server.limits.client_ip import rate_limit_key
 from deskapp.server.wire.send_backpressure import SendBackpressure
-from web import refusals
-from web.refusals import Refusal
+from web.refusals import TOO_MANY_REQUESTS, TOO_SLOW, Refusal
 
 REASONS = {408: "Request Timeout", 429: "Too Many Requests"}
 
@@ -21,11 +20,11 @@ class BoundedHTTPChannel(HTTPChannel):  # type: ignore[misc]
     counted = False
 
     def connectionMade(self) -> None:
-        self.requestFactory, self.abortTimeout = BoundedRequest, settings.SLOW_SECONDS
+        self.requestFactory, self.abortTimeout = BoundedRequest, settings.SEND_TIMEOUT_SECONDS
         super().connectionMade()
         limiter, address = self.factory.server.limiter, peer_ip(self.transport)
         if limiter.rejection_reason(address):
-            self._refuse(refusals.TOO_MANY_REQUESTS)
+            self._refuse(TOO_MANY_REQUESTS)
             self.loseConnection()
             return
         limiter.enter(address)
@@ -41,7 +40,7 @@ class BoundedHTTPChannel(HTTPChannel):  # type: ignore[misc]
 
     def timeoutConnection(self) -> None:
         if self.requests:
-            self._refuse(refusals.TOO_SLOW)
+            self._refuse(TOO_SLOW)
         super().timeoutConnection()
 
     def _refuse(self, refusal: Refusal) -> None:
@@ -88,7 +87,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
 
     def check_timeouts(self) -> None:
         super().check_timeouts()
-        if self.backpressure.seconds_blocked > settings.SLOW_SECONDS:
+        if self.backpressure.seconds_blocked > settings.SEND_TIMEOUT_SECONDS:
             self.transport.abortConnection()
 
     def __repr__(self) -> str:

@@ -72,8 +72,8 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
 
     def onMessageFrameBegin(self, length: int) -> None:
         super().onMessageFrameBegin(length)
-        if self.message_data_total_length > settings.MESSAGE_BYTES and not self.failedByMe:
-            self._fail_connection(TOO_LARGE, f"no message is longer than {settings.MESSAGE_BYTES} bytes")
+        if self.message_data_total_length > settings.MAX_MESSAGE_BYTES and not self.failedByMe:
+            self._fail_connection(TOO_LARGE, f"no message is longer than {settings.MAX_MESSAGE_BYTES} bytes")
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """Nobody has anything to say here: the application hears the first message and closes the socket."""
@@ -98,8 +98,8 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
     def sendData(self, data: bytes, *arguments: Any, **options: Any) -> None:
         super().sendData(data, *arguments, **options)
         self.backpressure.count(len(data))
-        if self.backpressure.unsent > settings.UNSENT_BYTES:
-            self._close_then_drop(TOO_SLOW, f"{settings.UNSENT_BYTES} bytes were not read")
+        if self.backpressure.unsent > settings.SEND_BUFFER_LIMIT_BYTES:
+            self._close_then_drop(TOO_SLOW, f"{settings.SEND_BUFFER_LIMIT_BYTES} bytes were not read")
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         """daphne leaves the reason of a close out."""
@@ -110,8 +110,8 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
 
     def check_timeouts(self) -> None:
         super().check_timeouts()
-        if self.state == self.STATE_OPEN and self.backpressure.seconds_blocked > settings.SLOW_SECONDS:
-            self._close_then_drop(TOO_SLOW, f"nothing was read for {settings.SLOW_SECONDS} seconds")
+        if self.state == self.STATE_OPEN and self.backpressure.seconds_blocked > settings.SEND_TIMEOUT_SECONDS:
+            self._close_then_drop(TOO_SLOW, f"nothing was read for {settings.SEND_TIMEOUT_SECONDS} seconds")
 
     def _close_then_drop(self, code: int, reason: str) -> None:
         """Says why, and after a second hangs up."""

@@ -47,7 +47,7 @@ async function stayAlive() {
   if (answer?.status === 403) return location.reload();
   const said = answer?.ok ? await answer.json() : null;
   if (!said) return;
-  if (said.version !== started.version) return location.reload();
+  if (said.app_version !== started.app_version) return location.reload();
   time.set(said.at);
   at("hours").replaceChildren(...said.hours.map((span) => Object.assign(document.createElement("span"), { textContent: span })));
 }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from demo.simulation.advisor import NOBODY_WAITS, Advisor
 from demo.simulation.desk_visit import attend
 
-STINT, REST, LOOK = timedelta(hours=2), timedelta(minutes=20), timedelta(minutes=1)
+STINT_LENGTH, BREAK_LENGTH, RETRY_INTERVAL = timedelta(hours=2), timedelta(minutes=20), timedelta(minutes=1)
 MOST_UNLOGGED = 2
 """One less than the server allows, since the visit that is going on will be one more."""
 CLOSES = 'action="/desk/close/"'
@@ -29,7 +29,7 @@ async def _take_a_turn(advisor: Advisor) -> None:
     if advisor.desk:
         await _end_turn(advisor)
     elif not lobby.free_desks:
-        await lobby.pause(LOOK)
+        await lobby.pause(RETRY_INTERVAL)
     else:
         desk = lobby.free_desks.popleft()
         if (await advisor.post("open", "/desk/open/", {"desk": desk})).status == 200:
@@ -39,11 +39,11 @@ async def _take_a_turn(advisor: Advisor) -> None:
             await _close(advisor)
             lobby.open_desks.discard(desk)
         lobby.free_desks.append(desk)
-        await lobby.pause(REST)
+        await lobby.pause(BREAK_LENGTH)
 
 
 async def _serve(advisor: Advisor) -> None:
-    lobby, until = advisor.lobby, advisor.lobby.now + STINT
+    lobby, until = advisor.lobby, advisor.lobby.now + STINT_LENGTH
     await _end_what_is_left(advisor)
     while not lobby.closing.is_set() and lobby.now < until:
         await advisor.return_those_due(lobby.now)
@@ -70,7 +70,7 @@ async def _end_turn(advisor: Advisor) -> None:
     if CLOSES not in await _end_what_is_left(advisor) or (await advisor.post("close", "/desk/close/")).status == 200:
         advisor.desk = ""
     else:
-        await advisor.lobby.pause(LOOK)
+        await advisor.lobby.pause(RETRY_INTERVAL)
 
 
 async def _end_what_is_left(advisor: Advisor) -> str:

@@ -12,13 +12,13 @@ from demo.simulation.advisor_day import work
 from demo.simulation.browser import Browser
 from demo.simulation.clients import come
 from demo.simulation.lobby import Lobby
-from demo.simulation.screen import PATIENCE, Board
+from demo.simulation.screen import DISPLAY_TIMEOUT, Board
 from demo.simulation.script import Client
 
 AFTER_HOURS = timedelta(minutes=90)
 """How long those who still wait at the end of the last day may be served."""
 POLL = 0.1
-AT_ONCE = 64
+MAX_CONCURRENT_REQUESTS = 64
 """Requests that may be under way."""
 NOT_COMPARED = ("at", "waits")
 """What grows with the clock and has no version."""
@@ -26,7 +26,7 @@ NOT_COMPARED = ("at", "waits")
 
 async def rehearse(lobby: Lobby, days: Iterable[list[Client]], span: timedelta, displays: int) -> None:
     """Each day begins when the one before has lasted `span`; the last one ends when nobody is left."""
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MAX_CONCURRENT_REQUESTS))
     await _set_up(lobby, displays)
     async with asyncio.TaskGroup() as group:
         advisors = [group.create_task(work(Advisor(lobby, who))) for who in lobby.centre.advisors]
@@ -46,7 +46,7 @@ async def rehearse(lobby: Lobby, days: Iterable[list[Client]], span: timedelta, 
 
 async def at_rest(lobby: Lobby, truth: Callable[[], Board]) -> None:
     """Whether every display shows what the database says, soon after all has come to rest."""
-    until = monotonic() + PATIENCE
+    until = monotonic() + DISPLAY_TIMEOUT
     wrong = lobby.displays
     while wrong and monotonic() < until:
         await asyncio.sleep(POLL)
@@ -79,7 +79,9 @@ async def _set_up(lobby: Lobby, displays: int) -> None:
     lobby.displays = [lobby.new_screen(None if number else lobby.changed) for number in range(displays)]
     for display in lobby.displays:
         display.start()
-    await asyncio.wait([asyncio.ensure_future(display.ready.wait()) for display in lobby.displays], timeout=PATIENCE)
+    await asyncio.wait(
+        [asyncio.ensure_future(display.ready.wait()) for display in lobby.displays], timeout=DISPLAY_TIMEOUT
+    )
 
 
 async def _pair(lobby: Lobby, link: str, home: str) -> Browser:

@@ -7,7 +7,7 @@ from demo.simulation.advisor import Advisor, Called
 
 WALK, LOGGING = timedelta(seconds=50), timedelta(seconds=45)
 BEFORE_RECALL, BEFORE_NO_SHOW = timedelta(seconds=45), timedelta(seconds=30)
-AWAY = timedelta(minutes=10)
+ABSENCE = timedelta(minutes=10)
 """How long a parked client is away, and how late somebody comes who was called in vain."""
 
 
@@ -33,7 +33,7 @@ async def _help(advisor: Advisor, called: Called) -> None:
 async def _detour(advisor: Advisor, called: Called, detour: str) -> bool:
     if detour == "park":
         parked = await advisor.move(called, "park", reason="fetch-document")
-        advisor.aside += [(advisor.lobby.now + AWAY, called)] if parked else []
+        advisor.aside += [(advisor.lobby.now + ABSENCE, called)] if parked else []
         return parked
     others = sorted(advisor.lobby.open_desks - {advisor.desk})
     if detour == "desk" and others:
@@ -61,6 +61,6 @@ async def _give_up(advisor: Advisor, called: Called) -> None:
     await advisor.lobby.pause(BEFORE_NO_SHOW)
     gone = await advisor.move(called, "no-show")
     if gone and called.guest.client.comes_late and called.guest.follow:
-        advisor.aside.append((advisor.lobby.now + AWAY, called))
+        advisor.aside.append((advisor.lobby.now + ABSENCE, called))
     else:
         called.guest.settled.set()

@@ -10,10 +10,10 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-PATIENCE = 10.0
+DISPLAY_TIMEOUT = 10.0
 """Seconds, after which a call that is not to be seen counts as lost."""
 JITTER = 2.0
-AWAY = 20
+MAX_FAILURES = 20
 """How many attempts in a row may fail before the server counts as gone."""
 Board = dict[str, Any]
 Key = tuple[str, int]
@@ -69,13 +69,13 @@ class Screen:
         """When this was first to be seen, or None if it does not appear."""
         if key not in self._seen:
             future = self._awaited.setdefault(key, asyncio.get_running_loop().create_future())
-            await asyncio.wait([future], timeout=PATIENCE)
+            await asyncio.wait([future], timeout=DISPLAY_TIMEOUT)
             return future.result() if future.done() else None
         return self._seen[key]
 
     async def _follow(self) -> None:
         """As a screen does: comes back after a while, however the socket ended."""
-        while self._failures < AWAY:
+        while self._failures < MAX_FAILURES:
             try:
                 async with connect(self.address, proxy=None, compression=None) as socket:
                     await self._listen(socket)

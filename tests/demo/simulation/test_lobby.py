@@ -48,7 +48,7 @@ def test_where_nobody_listens_there_is_no_answer() -> None:
 
 
 def test_a_call_that_one_display_does_not_show_is_an_error(lobby: Lobby, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen, "PATIENCE", 0.01)
+    monkeypatch.setattr(screen, "DISPLAY_TIMEOUT", 0.01)
     lobby.displays = [Screen("", lobby._wrong, lobby.changed) for _ in range(2)]
     board = {"epoch": "a", "version": 1, "recent": [], "waiting": []}
     call = {"code": "SO 001", "call": 1}

@@ -10,15 +10,15 @@ LAYER = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 def test_a_process_is_alive_even_without_a_database() -> None:
     answer = Client().get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"alive": True, "version": deskapp.VERSION})
+    assert (answer.status_code, answer.json()) == (200, {"alive": True, "app_version": deskapp.VERSION})
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("layers", "state"), [({}, "none"), (LAYER, "unused")])
+@pytest.mark.parametrize(("layers", "state"), [({}, "disabled"), (LAYER, "idle")])
 def test_it_is_ready_with_a_database(settings: Settings, layers: dict[str, object], state: str) -> None:
     settings.CHANNEL_LAYERS = layers
     answer = Client().get("/readyz")
-    ready = {"ready": True, "database": True, "layer": state, "version": deskapp.VERSION}
+    ready = {"ready": True, "database": True, "pubsub": state, "app_version": deskapp.VERSION}
     assert (answer.status_code, answer.json()) == (200, ready)
 
 

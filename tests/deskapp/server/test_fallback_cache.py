@@ -64,5 +64,5 @@ def test_after_a_rest_redis_is_asked_again(
     cache.set("place", "memory")
     redis.start()
     assert cache.get("place") == "memory"
-    now += caching.REST
+    now += caching.RETRY_INTERVAL
     assert cache.get("place") is None

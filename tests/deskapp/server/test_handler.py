@@ -47,7 +47,7 @@ def streamed(request: HttpRequest) -> StreamingHttpResponse:
 def late(request: HttpRequest) -> StreamingHttpResponse:
     """Once whoever asked is gone."""
     asked.set()
-    left.wait(PATIENCE)
+    left.wait(ANSWER_TIMEOUT)
     return StreamingHttpResponse(pieces(lambda: None))
 
 
@@ -58,7 +58,7 @@ def broken(request: HttpRequest) -> StreamingHttpResponse:
 
 urlpatterns = [path("plain", plain), path("streamed", streamed), path("late", late), path("broken", broken)]
 asked, left = threading.Event(), threading.Event()
-PATIENCE = 30
+ANSWER_TIMEOUT = 30
 
 
 class Counting(ThreadPoolExecutor):
@@ -167,7 +167,7 @@ def test_a_stream_that_comes_too_late_is_closed_in_the_thread() -> None:
     async def story() -> Client:
         client = Client()
         asking = asyncio.ensure_future(client.ask("/late"))
-        await asyncio.to_thread(asked.wait, PATIENCE)
+        await asyncio.to_thread(asked.wait, ANSWER_TIMEOUT)
         asking.cancel()
         await asyncio.wait([asking])
         left.set()

@@ -13,7 +13,7 @@ from deskapp.server.limits.http_requests import RequestRateLimits
 from tests import make
 from tests.display.stories import Clock, in_loop
 from tests.faults.database import lost_database
-from web import refusals
+from web.refusals import TOO_LARGE
 
 LIMIT = 10
 Message = dict[str, Any]
@@ -174,7 +174,7 @@ def test_a_body_up_to_the_limit_is_handed_on(ask: Callable[..., tuple[Message, b
 @pytest.mark.parametrize("pieces", [[b"x" * 11], [b"x" * 10, b"x"], [b"x"] * 40])
 def test_of_a_body_past_it_nothing_is(ask: Callable[..., tuple[Message, bytes]], pieces: list[bytes]) -> None:
     got, body = ask(*pieces)
-    assert (got["refused"], body) == (refusals.TOO_LARGE, b"")
+    assert (got["refused"], body) == (TOO_LARGE, b"")
 
 
 def test_a_body_that_never_ends_reaches_nobody() -> None:

@@ -38,7 +38,7 @@ def test_one_request_after_another_has_the_same_thread() -> None:
 def test_requests_at_once_have_threads_of_their_own() -> None:
     async def story() -> None:
         pages = Pages(others=2)
-        answered = run_in_pooled_threads(pages, long=0)
+        answered = run_in_pooled_threads(pages, release_slot_after=0)
         await asyncio.gather(*(answered("", None, None) for _ in range(3)))
         assert len(set(pages.threads)) == 3
 
@@ -63,7 +63,7 @@ class Slow:
 def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None:
     async def story() -> None:
         pages = Slow()
-        answered = run_in_pooled_threads(pages, long=3600, patience=3600)
+        answered = run_in_pooled_threads(pages, release_slot_after=3600, slot_timeout=3600)
         requests = {name: asyncio.ensure_future(answered(name, None, None)) for name in "abcd"}
         for ended, begun in [("a", "ab"), ("b", "abc"), ("c", "abcd"), ("d", "abcd")]:
             pages.told[ended].set()
@@ -76,14 +76,14 @@ def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None
 
 
 @pytest.mark.parametrize(
-    ("long", "patience", "heard"),
+    ("release_slot_after", "slot_timeout", "heard"),
     [(0, 3600, ""), (3600, 0, ""), (3600, 3600, "a")],
     ids=["for long", "once one has waited", "once their answer begins"],
 )
-def test_slow_ones_hold_up_nobody(long: float, patience: float, heard: str) -> None:
+def test_slow_ones_hold_up_nobody(release_slot_after: float, slot_timeout: float, heard: str) -> None:
     async def story() -> None:
         pages = Slow(heard)
-        answered = run_in_pooled_threads(pages, long, patience)
+        answered = run_in_pooled_threads(pages, release_slot_after, slot_timeout)
         slow = asyncio.ensure_future(answered("a", None, asyncio.Queue[str]().put))
         await asyncio.sleep(0)
         pages.told["b"].set()
@@ -138,7 +138,7 @@ def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch)
 
     async def story() -> None:
         pages = Pages(others=4)
-        answered = run_in_pooled_threads(pages, long=0)
+        answered = run_in_pooled_threads(pages, release_slot_after=0)
         await asyncio.gather(*(answered("", None, None) for _ in range(5)))
         while (
             sum(thread.name.startswith("request") and thread.ident in pages.threads for thread in threading.enumerate())

@@ -61,7 +61,7 @@ async function visit(address, options) {
 
 function show(page, { ok, address }) {
   // A page that is not ours, or is of another version, needs styles and scripts of its own.
-  if (page.body.dataset.version !== here().version) return location.replace(ok ? address : here().wall);
+  if (page.body.dataset.appVersion !== here().appVersion) return location.replace(ok ? address : here().wall);
   document.documentElement.lang = page.documentElement.lang;
   document.documentElement.dir = page.documentElement.dir;
   document.title = page.title;

@@ -34,7 +34,7 @@ function compare(now) {
   if (here().page === "number" || here().page === "refused") return;
   if ((here().open === "yes") !== now.open) return want(here().wall);
   if (untouchedFor() < IN_USE) return;
-  if (here().version !== now.version) return location.reload();
+  if (here().appVersion !== now.app_version) return location.reload();
   if (here().page === "wall") refresh();
 }
 
