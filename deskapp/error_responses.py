@@ -11,7 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
 
-from web.language_middleware import STAFF_PATHS
+from web.pages import is_for_staff, page_at
 from web.refusals import (
     FORM_EXPIRED,
     MISSING_KEY,
@@ -27,8 +27,6 @@ from web.refusals import (
 )
 from web.request_params import wants_json
 from web.ui_language import activate_ui_language
-
-KIOSK_PATH = "/kiosk/"
 
 
 class RefusedMiddleware:
@@ -56,8 +54,7 @@ class RefusedMiddleware:
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"refused": refused.sentence}, status=refused.status)
-    template = "kiosk/refused.html" if request.path.startswith(KIOSK_PATH) else "errors/refused.html"
-    return render(request, template, _context(request, refused), status=refused.status)
+    return render(request, page_at(request.path).refusal_template, _context(request, refused), status=refused.status)
 
 
 def _at_the_door(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -67,7 +64,7 @@ def _at_the_door(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if not request.path.startswith(STAFF_PATHS) and "language" in request.POST:
+    if not is_for_staff(request.path) and "language" in request.POST:
         activate_ui_language(request.POST["language"], request.POST.get("fallback"))
     return answer(request, Refused(FORM_EXPIRED))
 
@@ -106,6 +103,6 @@ def _context(request: HttpRequest, refused: Refused) -> dict[str, Any]:
         "lang": tag,
         "direction": direction,
         "languages": [{"tag": tag, "direction": direction}],
-        "to_everyone": not request.path.startswith(STAFF_PATHS),
+        "to_everyone": not is_for_staff(request.path),
         "app_version": settings.APP_VERSION,
     }

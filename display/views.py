@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -16,6 +15,7 @@ from centre.models import Language, Site
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
+from web.messages import client_text
 from web.ui_language import html_tag, resolve_ui_language
 
 DISPLAY = Station.Kind.DISPLAY
@@ -77,4 +77,4 @@ def _in(tag: str) -> dict[str, str]:
     with translation.override(resolve_ui_language(tag)):
         direction = "rtl" if translation.get_language_bidi() else "ltr"
         setting = {"lang": html_tag(resolve_ui_language(tag)), "direction": direction}
-        return setting | {"desk": _("desk"), "come": _("Please come to the desk")}
+        return setting | {"desk": str(client_text("desk")), "come": str(client_text("Please come to the desk"))}
