@@ -4,16 +4,18 @@ All take `at`, the moment it happens (aware), and raise `Refused` with nothing w
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Model
+
 from centre import hours
 from centre.compiled_query import insert, update
 from centre.models import Desk, Language, Site
-from tickets import line, locked_reads, site_transaction
+from tickets import line, locked_reads, site_transaction, transitions
 from tickets.models import DeskSession, Event, Ticket
 from tickets.refusals import (
     AT_ANOTHER_DESK,
@@ -100,8 +102,8 @@ def move(
         allowed()
         current = locked_reads.ticket(ticket.pk, ticket.site)
         _must_be_allowed(current, move, by, at)
-        target = _transfer_target(to_language, to_desk) if move == Move.TRANSFER else {}
-        return _apply(tx, current, move, reason=reason, **target)
+        to = _destination(to_language, to_desk) if move == Move.TRANSFER else None
+        return _apply(tx, current, move, reason=reason, to=to)
 
 
 def close_day(site: Site, day: date, *, at: datetime) -> int:
@@ -145,49 +147,40 @@ def _new_ticket(site: Site, wish: TicketRequest, at: datetime) -> Ticket:
     return ticket
 
 
-def _apply(tx: SiteTransaction, ticket: Ticket, move: Move, *, reason: str = "", **target: Any) -> Event:
-    """Compare and set, then the event. Zero rows means that somebody was faster."""
-    step = STEPS[move]
-    if ticket.state not in step.sources:
+def _apply(
+    tx: SiteTransaction, ticket: Ticket, move: Move, *, reason: str = "", to: Mapping[str, Any] | None = None
+) -> Event:
+    """Compare and set, then the event. `to` says where a transfer goes. Zero rows: another transaction was faster."""
+    if ticket.state not in STEPS[move].sources:
         raise Refused(ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
-    changes = {"state": step.target} | _consequences(tx, ticket, move) | target
-    from_state = ticket.state
-    for name, value in changes.items():
-        setattr(ticket, name, value)
-    if not update(ticket, changes, state=from_state):
+    before = transitions.projection_of(ticket)
+    caller = {"desk": tx.actor.desk, "advisor": tx.actor.advisor and tx.actor.advisor.pk}
+    changed = transitions.changes(before, transitions.after(before, move, tx.at, **(caller if to is None else to)))
+    _set(ticket, changed)
+    if not update(ticket, changed, state=before.state):
         raise Refused(CHANGED_MEANWHILE)
     return tx.write(
         ticket=ticket,
         move=move,
-        from_state=from_state,
-        to_state=step.target,
+        from_state=before.state,
+        to_state=ticket.state,
         language_id=ticket.language_id,
         desk=ticket.desk,
         reason=reason,
     )
 
 
-def _consequences(tx: SiteTransaction, ticket: Ticket, move: Move) -> dict[str, Any]:
-    """What a move changes on the ticket beside its state. `tickets.replay` reads the log by the same rules."""
-    if move == Move.CALL:
-        here = {"desk": tx.actor.desk, "advisor": tx.actor.advisor}
-        return here | {"calls": ticket.calls + 1, "called_at": tx.at, "return_priority": False}
-    if move == Move.RECALL:
-        return {"calls": ticket.calls + 1, "called_at": tx.at}
-    if move == Move.RETURN:
-        # Whoever left and comes back has the place they had: leaving is no way to the front.
-        return {"desk": None, "advisor": None, "return_priority": ticket.return_priority or ticket.state != State.LEFT}
-    if move == Move.TRANSFER:
-        return {"desk": None, "advisor": None, "return_priority": False}
-    return {}
+def _set(ticket: Ticket, changed: Mapping[str, Any]) -> None:
+    """A reference is set by its key or by its row, whichever is known."""
+    for name, value in changed.items():
+        field: Any = Ticket._meta.get_field(name)
+        setattr(ticket, name if isinstance(value, Model) else field.attname, value)
 
 
-def _transfer_target(language: Language | None, desk: Desk | None) -> dict[str, Any]:
-    """A ticket sent to one desk has been promised that desk; one sent to a line keeps its time of issue."""
+def _destination(language: Language | None, desk: Desk | None) -> dict[str, Any]:
     if language is None and desk is None:
         raise Refused(NO_TARGET)
-    to_language = {"language": language} if language else {}
-    return to_language | ({"desk": desk, "return_priority": True} if desk else {})
+    return {"language": language and language.pk, "desk": desk}
 
 
 def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> None:
