@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, QuerySet
 
-from centre.compiled_query import CompiledModelQuery, Param
 from centre.models import Desk, Language, Person
 from centre.rights import User, serves, serving_sites
 from desks.refusals import NO_SUCH_DESK, NO_SUCH_MOVE, UNKNOWN_REASON
@@ -27,8 +26,6 @@ from web.refusals import NOT_FOUND, Refused
 NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
 # The other closures are set by the system, as what they say happens.
 LEAVE_REASONS = [flow.LEFT_QUEUE, "language-not-served", "void"]
-
-_here = CompiledModelQuery(lambda: Ticket.objects.filter(pk=Param("pk"), site=Param("site")))
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,8 @@ def add_ticket(user: User, wish: Mapping[str, str], key: str, *, at: datetime) -
 
 def ticket_here(desk_session: DeskSession, pk: int) -> Ticket:
     """A ticket of the advisor's own site; others do not exist for them."""
-    ticket = _here.first(pk=pk, site=desk_session.site_id) if pk <= BigIntegerField.MAX_BIGINT else None
+    here = Ticket.objects.filter(pk=pk, site=desk_session.site_id)
+    ticket = here.first() if pk <= BigIntegerField.MAX_BIGINT else None  # the address may hold any number
     if ticket is None:
         raise Refused(NO_SUCH_TICKET)
     ticket.site = desk_session.site
