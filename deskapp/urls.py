@@ -32,4 +32,4 @@ urlpatterns = [
 handler400 = "deskapp.error_responses.bad_request"
 handler403 = "deskapp.error_responses.forbidden"
 handler404 = "deskapp.error_responses.not_found"
-handler500 = "deskapp.error_responses.broken"
+handler500 = "deskapp.error_responses.server_error"

@@ -33,7 +33,7 @@ def display(request: HttpRequest) -> HttpResponse:
         "site": site,
         "lines": list(site.lines.select_related("language")),
         "spoken": site_ui_languages(site),
-        "words": words(site),
+        "words": call_phrases(site),
         "now": alive_message(site, now),
     }
     return render(request, "display/display.html", context)
@@ -65,15 +65,15 @@ def site_ui_languages(site: Site) -> list[Language]:
     return [language for language in ui_languages() if language.tag in tags]
 
 
-def words(site: Site) -> dict[str, dict[str, str]]:
+def call_phrases(site: Site) -> dict[str, dict[str, str]]:
     """What a call says, in Finnish and in every language that may be called: tag → the words, and how to set them.
 
     `lang` is the language of the words: Finnish where the screens do not speak the ticket's own.
     """
-    return {tag: _in(tag) for tag in ["fi", *site.lines.values_list("language", flat=True)]}
+    return {tag: _phrases_in(tag) for tag in ["fi", *site.lines.values_list("language", flat=True)]}
 
 
-def _in(tag: str) -> dict[str, str]:
+def _phrases_in(tag: str) -> dict[str, str]:
     with translation.override(resolve_ui_language(tag)):
         direction = "rtl" if translation.get_language_bidi() else "ltr"
         setting = {"lang": html_tag(resolve_ui_language(tag)), "direction": direction}

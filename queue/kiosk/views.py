@@ -15,7 +15,7 @@ from centre.languages import ui_languages
 from centre.models import Site
 from kiosk import language_picker, ticket_status
 from kiosk.refusals import TOO_MANY
-from kiosk.ticket_request import ticket_request
+from kiosk.ticket_request import parse_ticket_request
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
@@ -71,7 +71,7 @@ def take(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     activate_ui_language(request.POST.get("language"), request.POST.get("fallback"))
     station = access.require_station(request, KIOSK, now)
-    wish = ticket_request(request)
+    wish = parse_ticket_request(request)
     key = key_of(request)
     if not key:
         raise Refused(MISSING_KEY)

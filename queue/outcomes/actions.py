@@ -13,7 +13,7 @@ from tickets.models import Ticket
 from tickets.states import State
 from web.refusals import Refused
 
-MOST_UNLOGGED = 3
+MAX_UNLOGGED = 3
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def unlogged(advisor: Person) -> list[Ticket]:
 
 
 def require_few_unlogged(advisor: Person) -> None:
-    if Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact=None).count() >= MOST_UNLOGGED:
-        raise Refused(LOG_FIRST, most=MOST_UNLOGGED)
+    if Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact=None).count() >= MAX_UNLOGGED:
+        raise Refused(LOG_FIRST, most=MAX_UNLOGGED)
 
 
 def _write(entry: ContactEntry, contact: Contact, advisor: Person, at: datetime) -> Contact:

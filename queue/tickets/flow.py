@@ -41,7 +41,7 @@ Guard = Callable[[], None]
 """Asked under the lock; raises `Refused` to turn the wish down."""
 
 
-def always() -> None:
+def allow_all() -> None:
     """The guard that lets everything through."""
 
 
@@ -54,28 +54,27 @@ class TicketRequest:
     priority: str = ""
 
 
-def issue(site: Site, wish: TicketRequest, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
+def issue(site: Site, request: TicketRequest, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
     """A new ticket at the end of its line, and whether it is new (False: this key already made it)."""
-    with site_transaction.begin(site.pk, at, by, key, _fingerprint(wish)) as tx:
+    with site_transaction.begin(site.pk, at, by, key, _fingerprint(request)) as tx:
         if earlier := tx.replayed():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
             raise Refused(CLOSED)
-        ticket = _new_ticket(site, wish, at)
-        tx.write(
-            ticket=ticket, move=Move.ISSUE, to_state=State.WAITING, language_id=ticket.language_id, reason=wish.priority
-        )
+        ticket = _new_ticket(site, request, at)
+        what = {"ticket": ticket, "language_id": ticket.language_id, "reason": request.priority}
+        tx.write(move=Move.ISSUE, to_state=State.WAITING, **what)
         return ticket, True
 
 
-def call_next(desk_session: DeskSession, *, at: datetime, key: str = "", allowed: Guard = always) -> Event | None:
+def call_next(desk_session: DeskSession, *, at: datetime, key: str = "", allowed: Guard = allow_all) -> Event | None:
     """Call whoever the line says is next for this desk; None when nobody waits for it."""
     by = Actor(advisor=desk_session.advisor, desk=desk_session.desk)
     with site_transaction.begin(desk_session.site_id, at, by, key, "next") as tx:
         if earlier := tx.replayed():
             return earlier
         allowed()
-        _desk_must_be_ready(by)
+        _require_ready_desk(by)
         chosen = line.next_for(desk_session, at)
         if chosen is None:
             return None
@@ -92,7 +91,7 @@ def move(
     reason: str = "",
     to_language: Language | None = None,
     to_desk: Desk | None = None,
-    allowed: Guard = always,
+    allowed: Guard = allow_all,
 ) -> Event:
     """One step of one ticket. `to_language` and `to_desk` say where a transfer goes."""
     request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
@@ -101,7 +100,7 @@ def move(
             return earlier
         allowed()
         current = locked_reads.ticket(ticket.pk, ticket.site)
-        _must_be_allowed(current, move, by, at)
+        _require_allowed(current, move, by, at)
         to = _destination(to_language, to_desk) if move == Move.TRANSFER else None
         return _apply(tx, current, move, reason=reason, to=to)
 
@@ -123,23 +122,23 @@ def forget_tokens(site: Site, before: date) -> int:
         return Ticket.objects.filter(site=site, day__lt=before, token__isnull=False).update(token=None)
 
 
-def _new_ticket(site: Site, wish: TicketRequest, at: datetime) -> Ticket:
+def _new_ticket(site: Site, request: TicketRequest, at: datetime) -> Ticket:
     day = hours.service_day(site, at)
-    lines = locked_reads.lines(site, day, wish.language, wish.fallback)
-    chosen = wish.language if wish.language in lines else wish.fallback
-    known = wish.language in lines or Language.objects.filter(pk=wish.language).exists()
-    if chosen not in lines or not known or (wish.fallback and wish.fallback not in lines):
+    series = locked_reads.series(site, day, request.language, request.fallback)
+    chosen = request.language if request.language in series else request.fallback
+    known = request.language in series or Language.objects.filter(pk=request.language).exists()
+    if chosen not in series or not known or (request.fallback and request.fallback not in series):
         raise Refused(UNKNOWN_LANGUAGE)
-    prefix, last = lines[chosen]
+    prefix, last = series[chosen]
     ticket = Ticket(
         site=site,
         day=day,
         prefix=prefix,
         number=last + 1,
-        requested_language_id=wish.language,
+        requested_language_id=request.language,
         language_id=chosen,
-        fallback_id=wish.fallback or None,
-        priority=wish.priority,
+        fallback_id=request.fallback or None,
+        priority=request.priority,
         token=secrets.token_urlsafe(12),
         issued_at=at,
     )
@@ -183,16 +182,16 @@ def _destination(language: Language | None, desk: Desk | None) -> dict[str, Any]
     return {"language": language and language.pk, "desk": desk}
 
 
-def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> None:
+def _require_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> None:
     if ticket.day != hours.service_day(ticket.site, at) and STEPS[move].target not in FINAL:
         raise Refused(DAY_OVER)
     if by.desk and ticket.state in AT_DESK and ticket.desk_id != by.desk.pk:
         raise Refused(AT_ANOTHER_DESK, code=ticket.code, desk=ticket.desk)
     if move == Move.CALL and ticket.state in STEPS[move].sources:
-        _desk_must_be_ready(by)
+        _require_ready_desk(by)
 
 
-def _desk_must_be_ready(by: Actor) -> None:
+def _require_ready_desk(by: Actor) -> None:
     """Only an open desk calls, for the advisor who has it open, and one client at a time."""
     state, current = locked_reads.desk_session(by.desk, by.advisor)
     if state != DeskState.OPEN:
@@ -207,5 +206,5 @@ def _ticket_of(event: Event) -> Ticket:
     return event.ticket
 
 
-def _fingerprint(wish: object) -> str:
-    return sha256(repr(wish).encode()).hexdigest()[:16]
+def _fingerprint(request: object) -> str:
+    return sha256(repr(request).encode()).hexdigest()[:16]

@@ -95,7 +95,7 @@ BUGS = [
     Bug(
         "a desk left with a client",
         SESSIONS,
-        "_must_be_empty(desk_session.desk)",
+        "_require_empty(desk_session.desk)",
         "pass",
         "tickets/test_desk_sessions.py",
     ),
