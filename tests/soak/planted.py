@@ -166,10 +166,10 @@ BUGS = [
     Bug("a copy written over", BACKUP, "if file.exists():", "if False:", "deskapp/operating/test_backup.py"),
     Bug(
         "Redis is needed",
-        "deskapp/server/fallback_cache.py",
+        "queue/web/redis_fallback.py",
         "except (RedisError, OSError)",
         "except KeyError",
-        "deskapp/server/test_fallback_cache.py",
+        "deskapp/server/test_fallback_cache.py web/test_redis_fallback.py",
     ),
     Bug(
         "an outage is a crash",
