@@ -172,6 +172,20 @@ BUGS = [
         "deskapp/server/test_fallback_cache.py web/test_redis_fallback.py",
     ),
     Bug(
+        "Redis sees the kiosk",
+        "queue/web/rate_limit.py",
+        "self._hit(self._limit, _hash_of_today(key))",
+        "self._hit(self._limit, str(key))",
+        "web/test_fleet_rate_limit.py",
+    ),
+    Bug(
+        "addresses are kept",
+        "queue/web/rate_limit.py",
+        "if not end_of_minute <=",
+        "if 0 and end_of_minute <=",
+        "web/test_rate_limit.py",
+    ),
+    Bug(
         "an outage is a crash",
         "deskapp/error_responses.py",
         "OperationalError | InterfaceError |",
