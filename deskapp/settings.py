@@ -165,6 +165,7 @@ CSRF_FAILURE_VIEW = "deskapp.error_responses.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = count("MAX_BODY_BYTES", 65_536)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Of one kiosk, for the whole fleet where there is REDIS_URL.
 TICKETS_PER_MINUTE = count("TICKETS_PER_MINUTE", 60)
 DEMO_TICKETS_PER_MINUTE = count("DEMO_TICKETS_PER_MINUTE", 15_000)
 

@@ -23,15 +23,15 @@ from tickets import flow
 from tickets.models import Ticket
 from tickets.refusals import NO_SUCH_TICKET
 from tickets.site_transaction import Actor
-from web.rate_limit import Throttle
+from web.rate_limit import FleetRateLimiter
 from web.refusals import MISSING_KEY, Refused
 from web.request_params import key_of, wants_json
 from web.ui_language import activate_ui_language
 
 KIOSK = Station.Kind.KIOSK
-ticket_limiter = Throttle(per_minute=settings.TICKETS_PER_MINUTE)
+ticket_limiter = FleetRateLimiter("tickets", settings.TICKETS_PER_MINUTE)
 # A made-up centre is there to be rehearsed with, from one machine through one kiosk.
-demo_ticket_limiter = Throttle(per_minute=settings.DEMO_TICKETS_PER_MINUTE)
+demo_ticket_limiter = FleetRateLimiter("demo-tickets", settings.DEMO_TICKETS_PER_MINUTE)
 
 
 @never_cache
