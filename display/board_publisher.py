@@ -1,6 +1,6 @@
-"""One watcher per process and site: it reads the board when the site's version changed, and every socket gets it.
+"""One board publisher per process and site reads the board when the site's version changes, for every socket.
 
-The poll is the guarantee and the hint the speed; the board is encoded once for all sockets.
+Polling guarantees that a change arrives; a change notification only shortens the delay. The board is encoded once.
 """
 
 import asyncio
@@ -18,14 +18,14 @@ from tickets import board, change_notifications
 logger = logging.getLogger(__name__)
 
 POLL_INTERVAL, HEARTBEAT_INTERVAL, REFRESH_INTERVAL = 0.5, 2.0, 5.0
-"""Seconds: between looks at the version, between heartbeats, and after which the board is read anyway.
+"""Seconds: between polls of the version, between heartbeats, and until the board is read without a new version.
 
-The last catches what has no version: opening hours, settings, and waits that grow with the clock.
+The last covers changes without a version: opening hours, settings, and waits that grow with time.
 """
 
 
 class Subscription:
-    """One socket's place at a watcher. A slow socket finds only the latest board and beat, never a queue of them."""
+    """The messages for one socket. A slow socket gets only the latest board and heartbeat, never a queue of them."""
 
     def __init__(self, board: str | None) -> None:
         self._board = board
@@ -35,7 +35,7 @@ class Subscription:
             self._arrived.set()
 
     def offer(self, *, board: str | None = None, beat: str | None = None) -> None:
-        # A new board is a sign of life itself, and a beat older than the board would tell of another epoch.
+        # A new board replaces the heartbeat: an older heartbeat could have another epoch.
         self._board, self._beat = (board, None) if board else (self._board, beat)
         self._arrived.set()
 
@@ -48,7 +48,7 @@ class Subscription:
 
 
 class PublisherStats(NamedTuple):
-    """What an operator may want to know of a watcher; `version` and `age` only while somebody sits."""
+    """Statistics of a board publisher. `version` and `age` (seconds) are None until it has read for a subscription."""
 
     site: str
     sockets: int
@@ -58,13 +58,13 @@ class PublisherStats(NamedTuple):
 
 
 class BoardPublisher:
-    """Looks while somebody sits, and belongs to one event loop."""
+    """Polls while it has subscriptions. Belongs to one event loop."""
 
     def __init__(self, slug: str, site: int) -> None:
         self.slug, self.site = slug, site
         self.subscriptions: set[Subscription] = set()
         self.boards = 0
-        """How many were handed to seats so far."""
+        """Boards handed to subscriptions so far."""
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -77,7 +77,7 @@ class BoardPublisher:
             change_notifications.add_listener(self._on_notification)
             self._task = self._loop.create_task(self._run())
         if monotonic() - self._verified_at > HEARTBEAT_INTERVAL:
-            self._invalidate()  # the database was not read of late, so this may be what was true, not what is
+            self._invalidate()  # not read recently, so the last board may be out of date
         subscription = Subscription(self._message)
         self.subscriptions.add(subscription)
         return subscription
@@ -90,20 +90,20 @@ class BoardPublisher:
             self._task, self._verified_at = None, 0.0
 
     def stats(self) -> PublisherStats:
-        """Asked from another thread."""
-        seen, true_at = self._seen, self._verified_at
-        age = monotonic() - true_at if true_at else None
+        """May be called from another thread."""
+        seen, verified_at = self._seen, self._verified_at
+        age = monotonic() - verified_at if verified_at else None
         return PublisherStats(
-            self.slug, len(self.subscriptions), self.boards, seen[1] if seen and true_at else None, age
+            self.slug, len(self.subscriptions), self.boards, seen[1] if seen and verified_at else None, age
         )
 
     def _on_notification(self, site: int) -> None:
-        """Called from whichever thread made the change, perhaps after this loop has ended."""
+        """Called in the thread that made the change, perhaps after this loop has ended."""
         if site == self.site and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
     def _invalidate(self) -> None:
-        """Whatever is read next goes to everybody, changed or not."""
+        """The next board that is read goes to every subscription, changed or not."""
         self._seen: tuple[str, int] | None = None
         self._content: dict[str, Any] = {}
         self._message: str | None = None
@@ -112,16 +112,16 @@ class BoardPublisher:
         while True:
             began = monotonic()
             await self.poll()
-            # When changes come one upon another, looking takes a third of the time; the rest is for those who write.
+            # Under continuous changes, reading takes a third of the time; the rest is for the writers.
             await asyncio.sleep(min(2 * (monotonic() - began), POLL_INTERVAL))
             await self._wait()
 
     async def poll(self) -> None:
-        """One look at the database, and what the seats learn from it."""
+        """Read the database once, and offer the board and heartbeat to the subscriptions."""
         try:
             await self._read()
             self._failing = False
-        except Exception as problem:  # a database that is away comes back; silence tells the screens
+        except Exception as problem:  # the next poll tries again; screens notice the missing heartbeat
             self._fail(problem)
         self._send_heartbeat()
 
@@ -138,11 +138,11 @@ class BoardPublisher:
         if content is not None:
             self._read_at = began
             self._publish(content)
-        # Not before the board was read too: a version alone would keep alive a board that is no longer true.
+        # Only after the board was read too: otherwise heartbeats would confirm an outdated board.
         self._verified_at = began
 
     def _changed_board(self, anyway: bool) -> dict[str, Any] | None:
-        """The board, if it may be another one than was seen. In the database's thread."""
+        """The board if it may differ from the last one, else None. Runs in the database's thread."""
         if not anyway and board.version(self.slug) == self._seen:
             return None
         return board.read(self.slug, timezone.now())
@@ -158,12 +158,12 @@ class BoardPublisher:
 
     def _fail(self, problem: Exception) -> None:
         if not self._failing:
-            logger.warning("board of %s not read: %r", self.slug, problem)
+            logger.warning("could not read the board of site %s: %r", self.slug, problem)
         self._failing = True
         self._invalidate()
 
     def _send_heartbeat(self) -> None:
-        """A heartbeat says that the database was read just now; without that there is none."""
+        """A heartbeat means that the database was read within HEARTBEAT_INTERVAL; otherwise none is sent."""
         now = monotonic()
         if (
             self._seen is None
@@ -178,7 +178,7 @@ class BoardPublisher:
 
 
 class BoardPublishers:
-    """Those of this process, with its one subscription to the hints of the others."""
+    """The board publishers of this process, with its one subscription to notifications of other processes."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -190,7 +190,7 @@ _publishers: BoardPublishers | None = None
 
 
 async def publisher_for(slug: str) -> BoardPublisher | None:
-    """The watcher of this site in this process, or None where there is no such site."""
+    """The board publisher of this site in this process, or None if there is no such site."""
     publishers = _of_this_loop()
     if slug not in publishers.by_slug:
         site = await database_sync_to_async(Site.objects.filter(slug=slug).values_list("pk", flat=True).first)()
@@ -201,7 +201,7 @@ async def publisher_for(slug: str) -> BoardPublisher | None:
 
 
 def stats() -> list[PublisherStats]:
-    """Of this process."""
+    """Of every board publisher of this process."""
     return [publisher.stats() for publisher in list(_publishers.by_slug.values())] if _publishers else []
 
 

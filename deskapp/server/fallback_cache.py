@@ -1,4 +1,4 @@
-"""Redis as the cache of a fleet, and this process's own memory for as long as Redis does not answer."""
+"""Redis as the cache of a fleet, and the memory of this process while Redis does not answer."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from web.redis_fallback import CLIENT_OPTIONS, RedisFallback
 
 
 class FallbackRedisCache(RedisCache):
-    """What is cached counts failed logins: without Redis each process counts by itself, and nobody is kept out."""
+    """The cache counts failed logins. Without Redis each process counts its own, and logins stay possible."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params | {"OPTIONS": CLIENT_OPTIONS | params.get("OPTIONS", {})})
         self._memory = LocMemCache(server, params)
-        self._fallback = RedisFallback("cache")
+        self._fallback = RedisFallback("the cache")
 
     def add(self, *args: Any, **named: Any) -> Any:
         return self._with_fallback("add", *args, **named)

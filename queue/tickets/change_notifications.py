@@ -1,6 +1,6 @@
-"""Hints that a site has changed. A hint carries no truth: it may be lost, doubled or late, and screens stay right.
+"""Notifications that a site has changed. One may be lost, doubled or late: board publishers also poll.
 
-Listeners in this process are woken directly; other processes hear of it through the channel layer, if there is one.
+Listeners in this process are called directly; other processes are notified through the channel layer, if there is one.
 """
 
 import asyncio
@@ -17,17 +17,17 @@ logger = logging.getLogger(__name__)
 
 GROUP = "sites"
 KEEPALIVE_SITE_ID = 0
-"""No site has this number."""
+"""No site has this id."""
 KEEPALIVE_INTERVAL, SUBSCRIPTION_TIMEOUT = 5.0, 12.0
-"""Seconds: between hints about nobody, and after which a subscription that has heard none is made anew."""
+"""Seconds: between keepalives, and without any notification until the process subscribes again."""
 Listener = Callable[[int], None]
 _listeners: set[Listener] = set()
 _last_received_at: float | None = None
-"""When a hint last came by way of the layer; None while this process does not listen."""
+"""`monotonic()` of the last notification from the channel layer; None while this process is not subscribed."""
 
 
 def add_listener(listener: Listener) -> None:
-    """`listener(site)` is called from whichever thread made the change, so it must be quick and thread-safe."""
+    """`listener(site_id)` is called in the thread that made the change, so it must be quick and thread-safe."""
     _listeners.add(listener)
 
 
@@ -42,16 +42,16 @@ def notify(site: int) -> None:
 
 
 def notify_local(site: int) -> None:
-    """Tell every listener; one that fails keeps nobody else from hearing."""
+    """Call every listener. A listener that fails does not stop the others."""
     for listener in tuple(_listeners):
         try:
             listener(site)
         except Exception as problem:
-            logger.warning("hint not taken: %r", problem)
+            logger.warning("change notification: a listener failed: %r", problem)
 
 
 class NotificationSender:
-    """Sends hints from a thread of its own, so that a slow Redis never keeps a request waiting."""
+    """Sends notifications from its own thread, so that no request waits for a slow Redis."""
 
     def __init__(self) -> None:
         self._starting = threading.Lock()
@@ -67,11 +67,11 @@ class NotificationSender:
         with self._starting:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                threading.Thread(target=self._loop.run_forever, name="hints", daemon=True).start()
+                threading.Thread(target=self._loop.run_forever, name="change-notifications", daemon=True).start()
             return self._loop
 
     def _enqueue(self, site: int) -> None:
-        """While one hint of a site is under way, one more is kept; further ones would say nothing new."""
+        """While one notification of a site is being sent, one more is kept; further ones would add nothing."""
         if site in self._sending:
             self._again.add(site)
         else:
@@ -84,8 +84,8 @@ class NotificationSender:
         try:
             layer = get_channel_layer()
             await asyncio.wait_for(layer.group_send(GROUP, {"type": "site.changed", "site": site}), timeout=2)
-        except Exception as problem:  # whatever Redis does, polling goes on
-            logger.warning("hint not sent: %r", problem)
+        except Exception as problem:  # board publishers still poll
+            logger.warning("change notification not sent to Redis: %r", problem)
         self._sending.discard(site)
         if site in self._again:
             self._enqueue(site)
@@ -95,15 +95,15 @@ _sender = NotificationSender()
 
 
 async def relay() -> None:
-    """Wake this process's listeners for every hint of the others. Runs until cancelled; reconnects by itself.
+    """Call this process's listeners for every notification of other processes. Runs until cancelled; reconnects.
 
-    A subscription whose connection the network has forgotten would be silent for ever, so each process also sends
-    hints about nobody, which it hears itself; one that hears nothing at all subscribes anew.
+    A subscription whose connection was lost without an error would stay silent for ever. So each process also sends
+    keepalives, which it receives itself; a process that receives nothing for SUBSCRIPTION_TIMEOUT subscribes again.
     """
     global _last_received_at
     if get_channel_layer() is None:
         return
-    _last_received_at = -SUBSCRIPTION_TIMEOUT  # long ago
+    _last_received_at = -SUBSCRIPTION_TIMEOUT  # "stale" until the first notification
     proving = asyncio.create_task(_send_keepalives())
     try:
         while (layer := get_channel_layer()) is not None:
@@ -126,7 +126,7 @@ async def _listen_until_it_fails(layer: Any) -> None:
             if site != KEEPALIVE_SITE_ID:
                 notify_local(site)
     except Exception as problem:
-        logger.warning("hints not heard: %r", problem)
+        logger.warning("change notifications: subscription failed, subscribing again: %r", problem)
         with suppress(Exception):
             await asyncio.wait_for(layer.flush(), SUBSCRIPTION_TIMEOUT)
 
@@ -138,7 +138,7 @@ async def _send_keepalives() -> None:
 
 
 def pubsub_state() -> str:
-    """Whether changes that other processes make arrive at once ("connected") or only by polling ("stale").
+    """Whether changes of other processes arrive at once ("connected") or only by polling ("stale").
 
     "disabled" without a channel layer; "idle" while this process has no screens and therefore no subscription.
     """

@@ -1,6 +1,6 @@
-"""How many requests, pings or tickets one client may send in a minute, by a sliding window counter.
+"""Limits the requests, pings and tickets of one client per minute, by a sliding window counter.
 
-A burst of a whole minute's number is allowed; then the count of the minute before fades as this minute goes on.
+A burst of one minute's number is allowed; the count of the previous minute decays during the current one.
 """
 
 from collections.abc import Callable
@@ -89,7 +89,7 @@ class FleetRateLimiter:
         if not settings.REDIS_URL:
             return in_memory.hit
         storage = RedisStorage(settings.REDIS_URL, key_prefix=REDIS_KEY_PREFIX, **CLIENT_OPTIONS)
-        in_redis, fallback = SlidingWindowCounterRateLimiter(storage), RedisFallback(name)
+        in_redis, fallback = SlidingWindowCounterRateLimiter(storage), RedisFallback(f"the rate limit of {name}")
         return lambda limit, key: fallback.call(in_redis.hit, in_memory.hit, limit, key)
 
 

@@ -1,4 +1,4 @@
-"""Redis may be away: its client's timeouts, and the memory of this process until Redis answers again."""
+"""Calls Redis with short timeouts, and uses the memory of this process while Redis does not answer."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 REDIS_TIMEOUT, RETRY_INTERVAL = 0.5, 5.0
-"""Seconds: for Redis to answer, and after a failure until it is asked again."""
+"""Seconds: for Redis to answer, and from a failure to the next attempt."""
 CLIENT_OPTIONS: dict[str, Any] = {
     "socket_timeout": REDIS_TIMEOUT,
     "socket_connect_timeout": REDIS_TIMEOUT,
@@ -35,7 +35,7 @@ class RedisFallback:
             try:
                 answer = in_redis(*args, **kwargs)
             except (RedisError, OSError) as problem:
-                logger.warning("%s without Redis for now: %r", self._purpose, problem)
+                logger.warning("Redis does not answer; %s continues in process memory: %r", self._purpose, problem)
                 self._failed_at = time()
             else:
                 self._failed_at = None

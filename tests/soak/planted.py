@@ -102,7 +102,7 @@ BUGS = [
     Bug(
         "a listener that fails",
         NOTIFY,
-        'logger.warning("hint not taken: %r", problem)',
+        'logger.warning("change notification: a listener failed: %r", problem)',
         "raise",
         "tickets/test_change_notifications.py",
     ),
