@@ -1,4 +1,4 @@
-"""Build the demo centre in an empty database, or find it again."""
+"""Builds the demo centre in an empty database, or finds the existing one."""
 
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ SEED = 2021
 
 
 class NotADemo(Exception):
-    """The database belongs to a real centre: the demo leaves it alone."""
+    """The database belongs to a real centre, so the demo does not change it."""
 
 
 def find_or_build(at: datetime, history: int = HISTORY) -> Site:

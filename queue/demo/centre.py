@@ -1,4 +1,4 @@
-"""The demo centre itself: a site, its lines, desks and people. Nobody in it exists."""
+"""The site, lines, desks and people of the demo centre. All people are fictitious."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -56,7 +56,7 @@ def make_site() -> Site:
 
 
 def make_people(site: Site) -> list[Person]:
-    hashed = make_password(PASSWORD)  # once for all, because it takes half a second
+    hashed = make_password(PASSWORD)  # once for all people, because it takes half a second
     return [_make_person(site, person, hashed) for person in PEOPLE]
 
 

@@ -1,4 +1,4 @@
-"""Days that have passed at the demo centre: played through `flow` with a clock of their own, so the log is true."""
+"""The history of the demo centre: past days, written through `flow` with simulated times, so the log is valid."""
 
 import heapq
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Happening = Callable[[datetime], None]
 
 
 class Day:
-    """One day as a heap of things that are going to happen, each of which may bring about others."""
+    """One day as a heap of scheduled events, each of which may schedule others."""
 
     def __init__(self, site: Site, kiosk: int, people: list[Person], visits: Visits) -> None:
         self.site, self.visits = site, visits
@@ -64,7 +64,7 @@ class Day:
         self._call_next(at, desk_session)
 
     def _go_home(self, at: datetime, desk_session: DeskSession) -> None:
-        """Whoever still serves somebody goes home right after."""
+        """An advisor with a client at the desk closes it after that visit."""
         self.leaving.add(desk_session.pk)
         if desk_session in self.idle:
             self.idle.remove(desk_session)
@@ -75,15 +75,15 @@ class Day:
         self.free_desks.append(desk_session.desk)
 
     def _arrive(self, at: datetime, visit: Visit) -> None:
-        wish = flow.TicketRequest(visit.language, fallback="en" if visit.language != "en" else "")
-        ticket, _ = flow.issue(self.site, wish, at=at, by=self.kiosk, key=f"{at.isoformat()}/{self._order}")
+        request = flow.TicketRequest(visit.language, fallback="en" if visit.language != "en" else "")
+        ticket, _ = flow.issue(self.site, request, at=at, by=self.kiosk, key=f"{at.isoformat()}/{self._order}")
         self.clients[ticket.pk] = visit
         self._at(at + visit.patience, partial(self._lose_patience, ticket=ticket))
         self._offer(at, visit.language)
         self._at(at + timedelta(minutes=self.site.fallback_after), partial(self._offer, language="en"))
 
     def _offer(self, at: datetime, language: str) -> None:
-        """Whoever sits idle and serves this language looks at the line."""
+        """Every idle desk with this language calls the next ticket."""
         for desk_session in tuple(self.idle):
             if language in self.languages[desk_session.pk]:
                 self._call_next(at, desk_session)

@@ -1,4 +1,4 @@
-"""Who is on duty on which day of the demo: a plausible week, the same every week."""
+"""The roster of the demo: a plausible week, the same every week."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -6,7 +6,7 @@ from centre.models import Person, Shift, Site
 
 OPENS, CLOSES = time(9), time(16)
 NOON = time(12)
-# Weekday → who serves, with the hours of those who come for half a day.
+# Weekday → username → hours.
 WEEK: dict[int, dict[str, tuple[time, time]]] = {
     0: {"amina": (OPENS, CLOSES), "olga": (OPENS, CLOSES), "sanna": (OPENS, CLOSES), "farid": (NOON, CLOSES)},
     1: {"amina": (OPENS, CLOSES), "yasmine": (OPENS, CLOSES), "olga": (OPENS, NOON), "sanna": (OPENS, CLOSES)},
@@ -17,7 +17,7 @@ WEEK: dict[int, dict[str, tuple[time, time]]] = {
 
 
 def shifts_on(site: Site, day: date) -> dict[str, tuple[datetime, datetime]]:
-    """Username → from when to when, on this day."""
+    """Username → start and end of the shift on this day (aware)."""
     week = WEEK.get(day.weekday(), {})
     return {
         name: (datetime.combine(day, begin, site.zone), datetime.combine(day, end, site.zone))

@@ -1,4 +1,4 @@
-"""What the demo's clients come with: languages, times, and how their matters end. All of it is made up."""
+"""The visits of the demo's fictitious clients: languages, times and outcomes."""
 
 import random
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ MINUTES = {"h1": 6, "h2": 11, "h3": 19, "h4": 24, "h5": 32}
 
 @dataclass(frozen=True)
 class Visit:
-    """A client who comes at `arrives`, stays in line for `patience` and needs `help`."""
+    """A client that arrives at `arrives`, stays in line for `patience` and needs `help`."""
 
     arrives: datetime
     language: str
@@ -50,10 +50,10 @@ class Visit:
 
 
 class Visits:
-    """Draws visits and their outcomes from one seeded generator, so that every demo tells the same story."""
+    """Draws visits and their outcomes from one seeded generator, so that every demo has the same history."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311  (a story, not a secret)
+        self._random = random.Random(seed)  # noqa: S311  (a demo, not a secret)
         codes = {(code.list, code.code): code for code in Code.objects.all()}
         self._codes = codes
         self._lists = {

@@ -1,4 +1,4 @@
-"""A small rehearsal against the real server: the program that measures others is held against one itself."""
+"""A small simulation against the real server: the program that measures others is held against one itself."""
 
 import json
 import os
@@ -50,7 +50,7 @@ def test_it_ends_cleanly_when_it_is_stopped(running: Server, signals: list[signa
     command = [sys.executable, "manage.py", "simulate", "--endless", "--speed", "600"]
     process = subprocess.Popen(command, env=running.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    assert process.stdout.readline().startswith("rehearsal: ")  # an hour of it has passed
+    assert process.stdout.readline().startswith("simulation: ")  # an hour of it has passed
     for number in signals:  # as the shell of `make run` passes them on
         os.kill(process.pid, number)
     said, _ = process.communicate(timeout=60)
@@ -62,11 +62,11 @@ def test_it_ends_cleanly_when_it_is_stopped(running: Server, signals: list[signa
 def test_a_server_of_another_database_is_left_alone(running: Server, db: None) -> None:
     site = make.site("myyrmaki")
     Site.objects.filter(pk=site.pk).update(synthetic=True)
-    with pytest.raises(CommandError, match="not one of this database"):
+    with pytest.raises(CommandError, match="uses another database"):
         call_command("simulate", "--base", running.base, stdout=StringIO())
 
 
-def test_a_real_centre_is_not_rehearsed_on(db: None) -> None:
+def test_no_day_is_simulated_on_a_real_centre(db: None) -> None:
     make.site()
-    with pytest.raises(CommandError, match="real one must not be rehearsed on"):
+    with pytest.raises(CommandError, match="never simulated on a real one"):
         call_command("simulate", stdout=StringIO())

@@ -1,4 +1,4 @@
-"""What an advisor can do at the desk's addresses, and what they still owe."""
+"""The requests of an advisor to the server, and the visits that the advisor has not logged yet."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +11,7 @@ from demo.simulation.browser import Answer, Browser
 from demo.simulation.lobby import Guest, Lobby, Worker
 from demo.simulation.script import Form
 
-NOBODY_WAITS = 204
+NO_TICKET_WAITS = 204
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Called:
 
 
 class Advisor:
-    """`desk` is the one that is open, `aside` who shall be brought back to the line, and when."""
+    """`desk` is the open desk, or "". `aside` has the tickets to return to the line, each with the time to do so."""
 
     def __init__(self, lobby: Lobby, who: Worker) -> None:
         self.lobby, self.who = lobby, who
@@ -36,7 +36,7 @@ class Advisor:
         return (await self.post("log in", "/login/", vars(self.who))).status == 302
 
     async def call_next(self) -> tuple[Called | None, int]:
-        """With the answer's status; whoever is called is to be seen on every display."""
+        """Also returns the HTTP status. The call must appear on every display."""
         began = perf_counter()
         answer = await self.post("call", "/desk/next/", {"key": uuid4().hex})
         if answer.status != 200:
@@ -51,11 +51,11 @@ class Advisor:
         guest = called.guest
         guest.calls += 1
         guest.called.set()
-        # How often a stranger was called before is not known here.
+        # The number of earlier calls is not known for a ticket from outside the simulation.
         await self.lobby.shown("board after call", (guest.code, guest.calls if guest.follow else 1), began)
 
     async def return_those_due(self, now: timedelta | None = None) -> None:
-        """All of them if no time is given; at closing time nobody comes late any more."""
+        """Returns all of them without `now`. At closing time, absent clients no longer return."""
         due = [one for one in self.aside if now is None or one[0] <= now]
         self.aside = [one for one in self.aside if one not in due]
         for _, called in due:
@@ -69,7 +69,7 @@ class Advisor:
         self._unlogged.append((called.id, called.guest.client.form))
 
     async def log(self, keep: int = 0) -> None:
-        """Log the oldest visits, all but so many, through the form that an advisor fills in."""
+        """Log the oldest visits through the outcome form, all but the last `keep`."""
         while len(self._unlogged) > keep:
             ticket, form = self._unlogged.pop(0)
             path = f"/desk/tickets/{ticket}/outcome/"

@@ -1,33 +1,33 @@
-"""An advisor's day: a desk, a stint at it, a break, and nothing left behind."""
+"""An advisor's day: stints at a desk with breaks between them. At the end no visit and no desk is left open."""
 
 import re
 from datetime import timedelta
 
-from demo.simulation.advisor import NOBODY_WAITS, Advisor
+from demo.simulation.advisor import NO_TICKET_WAITS, Advisor
 from demo.simulation.desk_visit import attend
 
 STINT_LENGTH, BREAK_LENGTH, RETRY_INTERVAL = timedelta(hours=2), timedelta(minutes=20), timedelta(minutes=1)
 MOST_UNLOGGED = 2
-"""One less than the server allows, since the visit that is going on will be one more."""
+"""One less than the server allows, because the current visit adds one."""
 CLOSES = 'action="/desk/close/"'
-LEFT_BEHIND = re.compile(r"/desk/tickets/(\d+)/(no-show|finish|outcome)/")
+LEFT_OPEN = re.compile(r"/desk/tickets/(\d+)/(no-show|finish|outcome)/")
 
 
 async def work(advisor: Advisor) -> None:
     if await advisor.log_in():
-        await _end_turn(advisor)  # of a rehearsal that was cut off
+        await _end_session(advisor)  # of an interrupted simulation
         while not advisor.lobby.closing.is_set():
-            await _take_a_turn(advisor)
+            await _work_stint(advisor)
         if advisor.desk:
-            await _end_turn(advisor)
+            await _end_session(advisor)
     advisor.browser.close()
 
 
-async def _take_a_turn(advisor: Advisor) -> None:
-    """With every desk taken, there is only a look now and then."""
+async def _work_stint(advisor: Advisor) -> None:
+    """If every desk is taken, waits for RETRY_INTERVAL."""
     lobby = advisor.lobby
     if advisor.desk:
-        await _end_turn(advisor)
+        await _end_session(advisor)
     elif not lobby.free_desks:
         await lobby.pause(RETRY_INTERVAL)
     else:
@@ -44,17 +44,17 @@ async def _take_a_turn(advisor: Advisor) -> None:
 
 async def _serve(advisor: Advisor) -> None:
     lobby, until = advisor.lobby, advisor.lobby.now + STINT_LENGTH
-    await _end_what_is_left(advisor)
+    await _end_open_visits(advisor)
     while not lobby.closing.is_set() and lobby.now < until:
         await advisor.return_those_due(lobby.now)
         await advisor.log(keep=MOST_UNLOGGED)
         called, status = await advisor.call_next()
         if called:
             await attend(advisor, called)
-        elif status == NOBODY_WAITS:
+        elif status == NO_TICKET_WAITS:
             await advisor.log()
             await lobby.change()
-        else:  # somebody paused or closed this desk from elsewhere
+        else:  # this desk was paused or closed from another browser
             return
 
 
@@ -65,18 +65,18 @@ async def _close(advisor: Advisor) -> None:
         advisor.desk = ""
 
 
-async def _end_turn(advisor: Advisor) -> None:
-    """However it was cut off."""
-    if CLOSES not in await _end_what_is_left(advisor) or (await advisor.post("close", "/desk/close/")).status == 200:
+async def _end_session(advisor: Advisor) -> None:
+    """Works in any state in which the session was interrupted."""
+    if CLOSES not in await _end_open_visits(advisor) or (await advisor.post("close", "/desk/close/")).status == 200:
         advisor.desk = ""
     else:
         await advisor.lobby.pause(RETRY_INTERVAL)
 
 
-async def _end_what_is_left(advisor: Advisor) -> str:
-    """Who is still at the desk and what is not logged, by the console, which it returns."""
+async def _end_open_visits(advisor: Advisor) -> str:
+    """Ends and logs the visits that the console shows as open. Returns the console's page."""
     page = await advisor.look("console", "/desk/")
-    for ticket, what in dict.fromkeys(LEFT_BEHIND.findall(page)):
-        form = advisor.lobby.script.stranger().form if what == "outcome" else ()
-        await advisor.post("log" if form else what, f"/desk/tickets/{ticket}/{what}/", dict(form))
+    for ticket, action in dict.fromkeys(LEFT_OPEN.findall(page)):
+        form = advisor.lobby.script.stranger().form if action == "outcome" else ()
+        await advisor.post("log" if form else action, f"/desk/tickets/{ticket}/{action}/", dict(form))
     return page

@@ -1,4 +1,4 @@
-"""A client's visit: the kiosk, the line, the phone, and however it ends."""
+"""A client's visit: the kiosk, the line, the phone, and the end."""
 
 import asyncio
 from datetime import timedelta
@@ -17,9 +17,9 @@ TOO_LATE = timedelta(hours=3)
 FORM = '<form method="post">'
 
 
-async def come(lobby: Lobby, client: Client, doors: timedelta) -> None:
-    """From the arrival, so long after the doors have opened, until the ticket has come to its end."""
-    await lobby.pause(doors + client.after - lobby.now)
+async def visit_centre(lobby: Lobby, client: Client, opening: timedelta) -> None:
+    """From the arrival, `client.after` after the opening, to the end of the ticket. Times are simulated."""
+    await lobby.pause(opening + client.after - lobby.now)
     if lobby.closing.is_set():
         return
     guest = await take_ticket(lobby, client)
@@ -34,7 +34,7 @@ async def come(lobby: Lobby, client: Client, doors: timedelta) -> None:
 
 
 async def take_ticket(lobby: Lobby, client: Client) -> Guest | None:
-    """One at a time at each kiosk."""
+    """Each kiosk serves one client at a time."""
     kiosk = await lobby.kiosks.get()
     try:
         return await _take(lobby, client, kiosk)
@@ -45,8 +45,8 @@ async def take_ticket(lobby: Lobby, client: Client) -> Guest | None:
 async def _take(lobby: Lobby, client: Client, kiosk: Browser) -> Guest | None:
     await lobby.do("kiosk page", partial(kiosk.get, "/kiosk/"))
     language = client.visit.language
-    wish = {"language": language, "key": uuid4().hex} | ({"fallback": "en"} if language != "en" else {})
-    post = partial(kiosk.post, "/kiosk/tickets/", wish.items())
+    fields = {"language": language, "key": uuid4().hex} | ({"fallback": "en"} if language != "en" else {})
+    post = partial(kiosk.post, "/kiosk/tickets/", fields.items())
     asked_at = perf_counter()
     answer = await lobby.do("issue", post)
     if answer.status != 201:
@@ -82,7 +82,7 @@ async def wait(lobby: Lobby, guest: Guest, phone: "Phone | None") -> None:
 
 
 async def _lose_patience(lobby: Lobby, guest: Guest, phone: "Phone | None") -> None:
-    """Whoever has no phone simply walks away, and is called in vain."""
+    """A client without a phone leaves without telling the server, and becomes a no-show."""
     if phone is None:
         guest.present = False
     elif await phone.leave():
@@ -113,7 +113,7 @@ class Phone:
         path = f"{self._guest.follow}leave/"
         async with self._alone:
             page = await self._lobby.do("phone page", partial(self._browser.get, path))
-            if FORM not in page.text:  # the staff was faster
+            if FORM not in page.text:  # the staff ended the ticket first
                 return False
             return (await self._lobby.do("leave", partial(self._browser.post, path))).status == 302
 

@@ -1,4 +1,4 @@
-"""The rehearsal itself: sets the lobby up, lets everybody play, and clears up behind them."""
+"""Runs a simulation: pairs the devices, runs advisors and clients, and checks the displays at the end."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -10,22 +10,22 @@ from time import monotonic
 from demo.simulation.advisor import Advisor
 from demo.simulation.advisor_day import work
 from demo.simulation.browser import Browser
-from demo.simulation.clients import come
+from demo.simulation.clients import visit_centre
 from demo.simulation.lobby import Lobby
 from demo.simulation.screen import DISPLAY_TIMEOUT, Board
 from demo.simulation.script import Client
 
 AFTER_HOURS = timedelta(minutes=90)
-"""How long those who still wait at the end of the last day may be served."""
+"""Simulated time after the last day in which waiting clients can still be served."""
 POLL = 0.1
 MAX_CONCURRENT_REQUESTS = 64
-"""Requests that may be under way."""
+"""Size of the thread pool that sends the requests."""
 NOT_COMPARED = ("at", "waits")
-"""What grows with the clock and has no version."""
+"""Fields that change with time and without a version."""
 
 
-async def rehearse(lobby: Lobby, days: Iterable[list[Client]], span: timedelta, displays: int) -> None:
-    """Each day begins when the one before has lasted `span`; the last one ends when nobody is left."""
+async def simulate_days(lobby: Lobby, days: Iterable[list[Client]], span: timedelta, displays: int) -> None:
+    """Each day begins `span` (simulated) after the previous one; the last one ends when no client is left."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MAX_CONCURRENT_REQUESTS))
     await _set_up(lobby, displays)
     async with asyncio.TaskGroup() as group:
@@ -34,31 +34,31 @@ async def rehearse(lobby: Lobby, days: Iterable[list[Client]], span: timedelta, 
         for number, day in enumerate(days):
             if lobby.closing.is_set():
                 break
-            visits |= {group.create_task(come(lobby, client, span * number)) for client in day}
+            visits |= {group.create_task(visit_centre(lobby, client, span * number)) for client in day}
             visits -= {visit for visit in visits if visit.done()}
             await lobby.pause(span * (number + 1) - lobby.now)
-        await _last_ones(lobby, visits)
+        await _serve_remaining(lobby, visits)
         lobby.close()
         await asyncio.gather(*advisors)
         lobby.shut.set()
     lobby.measures.finish()
 
 
-async def at_rest(lobby: Lobby, truth: Callable[[], Board]) -> None:
-    """Whether every display shows what the database says, soon after all has come to rest."""
+async def check_displays(lobby: Lobby, board_now: Callable[[], Board]) -> None:
+    """Counts an error for every display that does not show the database's board within DISPLAY_TIMEOUT."""
     until = monotonic() + DISPLAY_TIMEOUT
     wrong = lobby.displays
     while wrong and monotonic() < until:
         await asyncio.sleep(POLL)
-        expected = _compared(await asyncio.to_thread(truth))
+        expected = _compared(await asyncio.to_thread(board_now))
         wrong = [display for display in wrong if _compared(display.board) != expected]
     for _ in wrong:
-        lobby.measures.failed("screen", "at rest it does not show what the database says")
+        lobby.measures.failed("screen", "after the last change it does not show the board of the database")
     for display in lobby.displays:
         await display.stop()
 
 
-async def _last_ones(lobby: Lobby, visits: set[asyncio.Task[None]]) -> None:
+async def _serve_remaining(lobby: Lobby, visits: set[asyncio.Task[None]]) -> None:
     if visits and not lobby.closing.is_set():
         left = asyncio.Event()
         watching = asyncio.ensure_future(asyncio.wait(visits))

@@ -1,4 +1,4 @@
-"""One client at the desk: helped and logged, sent on, asked to wait, or called in vain."""
+"""One call at a desk: the client is served and logged, transferred, parked, or does not come."""
 
 from datetime import timedelta
 from time import perf_counter
@@ -8,7 +8,7 @@ from demo.simulation.advisor import Advisor, Called
 WALK, LOGGING = timedelta(seconds=50), timedelta(seconds=45)
 BEFORE_RECALL, BEFORE_NO_SHOW = timedelta(seconds=45), timedelta(seconds=30)
 ABSENCE = timedelta(minutes=10)
-"""How long a parked client is away, and how late somebody comes who was called in vain."""
+"""Simulated time that a parked client is away, and by which a late client misses the call."""
 
 
 async def attend(advisor: Advisor, called: Called) -> None:

@@ -1,4 +1,4 @@
-"""What everybody in a rehearsal shares: the clock, the kiosks, the free desks, who is there, and the screens."""
+"""The shared state of a simulation: clock, kiosks, free desks, clients with tickets, and screens."""
 
 import asyncio
 from collections import deque
@@ -24,7 +24,7 @@ class Worker:
 
 @dataclass(frozen=True)
 class Centre:
-    """Where it is played: a synthetic site behind `base`, links that pair its devices, its desks and advisors."""
+    """The demo site at the server `base`, with links that pair its devices, its desks and its advisors."""
 
     base: str
     site: str
@@ -36,7 +36,7 @@ class Centre:
 
 @dataclass
 class Guest:
-    """A client in the lobby with a ticket. `follow` is empty for one whose ticket others took."""
+    """A client with a ticket. `follow` is empty for a ticket from outside the simulation."""
 
     client: Client
     code: str
@@ -66,23 +66,23 @@ class Lobby:
 
     @property
     def now(self) -> timedelta:
-        """By the rehearsal's own, faster clock."""
+        """Simulated time since the start."""
         return timedelta(seconds=(perf_counter() - self._began) * self.speed)
 
     def close(self) -> None:
-        """No more arrivals; whoever is at a desk is served to the end."""
+        """End the arrivals. Visits in service continue to their end."""
         self.closing.set()
         self._changed.set()
 
     async def pause(self, span: timedelta, *until: asyncio.Event) -> None:
-        """So long by the faster clock, or until one of these happens, or closing time."""
+        """Wait for `span` of simulated time, or until one of these events or closing time."""
         happening = [asyncio.ensure_future(one.wait()) for one in (*until, self.closing)]
         await asyncio.wait(happening, timeout=span / SECOND / self.speed, return_when=asyncio.FIRST_COMPLETED)
         for one in happening:
             one.cancel()
 
     async def do(self, step: str, ask: Callable[[], Answer]) -> Answer:
-        """One request in a thread of its own, measured; a 409 is a refusal, any other that is not fine an error."""
+        """Send one request in a thread and measure it. 409 counts as a refusal, other statuses from 400 as errors."""
         answer, seconds = await asyncio.to_thread(_timed, ask)
         if answer.status == 204:
             step = f"{step}, nobody waits"
@@ -95,7 +95,7 @@ class Lobby:
         return answer
 
     async def shown(self, step: str, key: Key, began: float) -> None:
-        """Wait until every display shows it: nobody goes to a desk before."""
+        """Wait until every display shows it, because a client goes to the desk only then."""
         for seen in await asyncio.gather(*(display.sees(key) for display in self.displays)):
             if seen is None:
                 self.measures.failed(step, "it did not appear on a display")
@@ -110,7 +110,7 @@ class Lobby:
         self._changed.set()
 
     async def change(self) -> None:
-        """Until something has changed on the board, but no longer than a client takes to the kiosk and back."""
+        """Wait for a change of the board, but at most a simulated minute, which a client needs for the kiosk."""
         self._changed.clear()
         await self.pause(timedelta(minutes=1), self._changed)
 

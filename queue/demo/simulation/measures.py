@@ -1,4 +1,4 @@
-"""What was measured: how long each step took, how often it was refused, and what went wrong."""
+"""The measurements: duration, refusals and errors of each step."""
 
 import math
 from array import array
@@ -10,8 +10,8 @@ from typing import Any
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
 KINDS = 50
-"""How many different errors are kept by their sentence; all are counted."""
-# In the order in which a visit meets them.
+"""Different errors that are kept with their sentence; all errors are counted."""
+# In the order of a visit.
 STEPS = (
     *("pair", "login page", "log in", "open", "console", "kiosk page", "issue", "issue again", "board after issue"),
     *("phone page", "leave", "undo", "call", "call, nobody waits", "board after call", "recall", "no-show", "start"),
@@ -36,7 +36,7 @@ class Measures:
         self.steps[step].seconds.append(seconds)
 
     def refused(self, step: str) -> None:
-        """Turned down for a good reason: somebody else was faster. No error, but worth counting."""
+        """Refused because another request was first. This is counted, but it is no error."""
         self.steps[step].refused += 1
 
     def failed(self, step: str, problem: str) -> None:

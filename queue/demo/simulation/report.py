@@ -1,4 +1,4 @@
-"""What a rehearsal has to say in the end, for people."""
+"""The report of a simulation as text."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is going to happen on a rehearsed day, all of it drawn beforehand from one seed."""
+"""The script of a simulated day, drawn in advance from one seed."""
 
 import random
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from centre.models import Language
 from demo.visits import Visit, Visits
 from outcomes.actions import ContactEntry, MatterEntry
 
-DOORS = datetime(2021, 3, 1, 9, tzinfo=UTC)
-"""When the doors of a script open. Nobody sees it: the server has its own clock."""
+OPENING = datetime(2021, 3, 1, 9, tzinfo=UTC)
+"""The opening time of a script. The server never sees it, because it has its own clock."""
 CURVE = (8, 12, 14, 11, 9, 8, 6)
-"""How the arrivals spread over the day, in equal parts of it: an hour each where it is a day of seven hours."""
-AT_THE_DOOR = 0.1
-"""The share of clients who already stand there when it opens."""
+"""Weights of the arrivals in equal parts of the day: an hour each in a day of seven hours."""
+AT_OPENING = 0.1
+"""The share of clients that arrive at the opening."""
 PER_HOUR = 14
-"""About what four desks can serve."""
+"""Visits; about the capacity of four desks."""
 Detour = Literal["", "park", "desk", "line"]
 DETOURS: dict[Detour, int] = {"": 84, "park": 8, "desk": 4, "line": 4}
 PREFIXES = ("", "second-", "third-")
@@ -27,7 +27,7 @@ Form = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Client:
-    """Who comes `after` the doors have opened, what they do, and what their advisor will log."""
+    """A client that arrives `after` the opening: the visit, its detours, and the form that the advisor will log."""
 
     after: timedelta
     visit: Visit
@@ -42,10 +42,10 @@ class Client:
 
 
 class Script:
-    """Draws days; `phones` is the share of clients who follow their ticket on a phone."""
+    """Draws days. `phones` is the share of clients that follow their ticket on a phone."""
 
     def __init__(self, seed: int, phones: float) -> None:
-        self._random = random.Random(seed)  # noqa: S311  (a story, not a secret)
+        self._random = random.Random(seed)  # noqa: S311  (a simulation, not a secret)
         self._visits = Visits(seed)
         self._phones = phones
 
@@ -53,7 +53,7 @@ class Script:
         return [self.client(moment) for moment in sorted(self._moment(span) for _ in range(count))]
 
     def client(self, after: timedelta = timedelta()) -> Client:
-        visit = self._visits.visit(DOORS + after)
+        visit = self._visits.visit(OPENING + after)
         return Client(
             after,
             visit,
@@ -68,12 +68,12 @@ class Script:
         )
 
     def stranger(self) -> Client:
-        """Somebody whose ticket was not taken in this rehearsal: a visitor of the demo, who simply comes."""
+        """A client for a ticket from outside the simulation, such as a demo visitor's: one that comes when called."""
         drawn = self.client()
         return replace(drawn, detour="", phone=False, visit=replace(drawn.visit, comes_when_called=True))
 
     def _moment(self, span: timedelta) -> timedelta:
-        if self._happens(AT_THE_DOOR):
+        if self._happens(AT_OPENING):
             return span * self._random.random() / 100
         part = self._random.choices(range(len(CURVE)), CURVE)[0]
         return span * (part + self._random.random()) / len(CURVE)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from centre.models import Language
 from demo.simulation import script
-from demo.simulation.script import CURVE, DOORS, Client, Script
+from demo.simulation.script import CURVE, OPENING, Client, Script
 from demo.visits import LANGUAGES, Visits
 from desks.forms import OutcomeForm
 from outcomes.models import Contact
@@ -43,7 +43,7 @@ def test_as_many_come_as_were_asked_for_one_after_the_other(seed: int, count: in
 def test_a_client_speaks_a_language_of_the_demo_and_has_patience(seed: int) -> None:
     client = Script(seed, 0.5).client(HOUR)
     assert client.visit.language in LANGUAGES
-    assert client.visit.arrives == DOORS + HOUR
+    assert client.visit.arrives == OPENING + HOUR
     assert min(client.visit.patience, client.visit.service) > timedelta(minutes=1)
 
 
@@ -81,7 +81,7 @@ def test_what_an_advisor_posts_is_what_was_drawn() -> None:
 
 def test_an_entry_with_everything_is_posted_with_everything() -> None:
     visits, language = Visits(7), Language(pk="so")
-    entries = [visits.entry(visits.visit(DOORS), language) for _ in range(100)]
+    entries = [visits.entry(visits.visit(OPENING), language) for _ in range(100)]
     names = {name for entry in entries for name, _ in script.fields(entry)}
     assert {"destinations", "gaps", "second-topic", "party_size", "first_visit"} <= names
     assert {entry.first_visit for entry in entries} == set(Contact.FirstVisit.values)

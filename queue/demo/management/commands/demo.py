@@ -1,4 +1,4 @@
-"""Build or show the demo centre, with fresh addresses for pairing a kiosk and a display."""
+"""Builds or shows the demo centre, with new links that pair a kiosk and a display."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ from stations.models import Station
 
 
 class Command(BaseCommand):
-    help = "Builds the demo centre in an empty database, or shows the one that is there."
+    help = "Builds the demo centre in an empty database, or shows the existing one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print it for a program")
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             site = find_or_build(timezone.now(), options["days"])
         except NotADemo:
-            raise CommandError("This database is a real centre's, so the demo leaves it as it is.") from None
+            raise CommandError("This database belongs to a real centre, so it was not changed.") from None
         demo = describe(site)
         self.stdout.write(json.dumps(demo, ensure_ascii=False) if options["json"] else as_text(demo))
 

@@ -1,4 +1,4 @@
-"""Play a made-up day against a running server of this database, and report what was measured."""
+"""Simulates a day against a running server that uses this database, and reports the measurements."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from centre.models import Role, Site
 from demo.centre import PASSWORD, PEOPLE, SLUG
 from demo.management.commands.demo import base_address
 from demo.simulation import report
-from demo.simulation.day import at_rest, rehearse
+from demo.simulation.day import check_displays, simulate_days
 from demo.simulation.lobby import Centre, Lobby, Worker
 from demo.simulation.screen import Board, first_board, socket_of
 from demo.simulation.script import PER_HOUR, Client, Script
@@ -28,41 +28,41 @@ from tickets import board
 
 HOURS = 7.0
 STARTING = 30
-"""Seconds that the server may take until it answers."""
+"""Seconds that the server may take to answer."""
 KIOSKS = 2
 HOUR = timedelta(hours=1)
 
 
 class Command(BaseCommand):
-    help = "Plays a made-up day against a running server of this database, and reports what was measured."
+    help = "Simulates a day against a running server that uses this database, and reports the measurements."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--base", help="the server's address; the demo's unless given")
+        parser.add_argument("--base", help="address of the server, by default the demo's")
         parser.add_argument("--speed", type=_positive, default=60.0, help="how many times faster than a real day")
-        parser.add_argument("--hours", type=_positive, help=f"how long the day is, {HOURS:g} unless given")
-        parser.add_argument("--visits", type=int, help=f"how many come, {PER_HOUR} an hour unless given")
+        parser.add_argument("--hours", type=_positive, help=f"length of the day, by default {HOURS:g}")
+        parser.add_argument("--visits", type=int, help=f"number of visits, by default {PER_HOUR} an hour")
         parser.add_argument("--seed", type=int, default=2021)
-        parser.add_argument("--advisors", type=int, help="how many of the demo's advisors work; all unless given")
+        parser.add_argument("--advisors", type=int, help="number of the demo's advisors at work, by default all")
         parser.add_argument("--phones", type=float, default=0.4, help="the share of clients who follow on a phone")
         parser.add_argument("--displays", type=int, default=2)
-        parser.add_argument("--endless", action="store_true", help="one day after another, until it is stopped")
+        parser.add_argument("--endless", action="store_true", help="simulate one day after another until stopped")
         parser.add_argument("--json", action="store_true", help="print the report for a program")
 
     def handle(self, *args: Any, **options: Any) -> None:
         site = Site.objects.filter(slug=SLUG, synthetic=True).first()
         if site is None:
-            raise CommandError("This database has no made-up centre, and a real one must not be rehearsed on.")
+            raise CommandError("This database has no demo centre. A day is never simulated on a real one.")
         base = (options["base"] or base_address()).rstrip("/")
         _must_serve(base, site)
         stations = _stations(site)
         try:
-            message = self._rehearse(site, _centre(base, site, stations, options["advisors"]), options)
+            message = self._simulate(site, _centre(base, site, stations, options["advisors"]), options)
         finally:
             for station in stations:
                 revoke(station, at=timezone.now())
         self._report(message, as_json=options["json"])
 
-    def _rehearse(self, site: Site, centre: Centre, options: dict[str, Any]) -> dict[str, Any]:
+    def _simulate(self, site: Site, centre: Centre, options: dict[str, Any]) -> dict[str, Any]:
         lobby = Lobby(centre, Script(options["seed"], options["phones"]), options["speed"])
         hours, visits = _size(options["hours"], options["visits"])
         days = (lobby.script.day(visits, HOUR * hours) for _ in (repeat(0) if options["endless"] else range(1)))
@@ -73,19 +73,19 @@ class Command(BaseCommand):
         self, lobby: Lobby, days: Iterator[list[Client]], span: timedelta, slug: str, options: dict[str, Any]
     ) -> None:
         _close_on_a_signal(lobby)
-        telling = asyncio.create_task(self._tell(lobby)) if options["endless"] else None
-        await rehearse(lobby, days, span, max(options["displays"], 1))
-        await at_rest(lobby, lambda: _truth(slug))
-        if telling:
-            telling.cancel()
+        progress = asyncio.create_task(self._print_progress(lobby)) if options["endless"] else None
+        await simulate_days(lobby, days, span, max(options["displays"], 1))
+        await check_displays(lobby, lambda: _board_now(slug))
+        if progress:
+            progress.cancel()
 
-    async def _tell(self, lobby: Lobby) -> None:
-        """A line each hour of the rehearsed day."""
+    async def _print_progress(self, lobby: Lobby) -> None:
+        """Prints one line per simulated hour."""
         while not lobby.closing.is_set():
             await lobby.pause(HOUR)
             numbers = [lobby.measures.count("issue"), lobby.measures.count("log"), len(lobby.guests)]
-            said = "rehearsal: {} tickets, {} visits logged, {} in the lobby".format(*numbers)
-            self.stdout.write(f"{said}, {lobby.measures.errors} errors")
+            line = "simulation: {} tickets, {} visits logged, {} clients in the lobby".format(*numbers)
+            self.stdout.write(f"{line}, {lobby.measures.errors} errors")
 
     def _report(self, message: dict[str, Any], *, as_json: bool) -> None:
         sound, message["verify"] = _verified()
@@ -95,7 +95,7 @@ class Command(BaseCommand):
 
 
 def _verified() -> tuple[bool, list[str]]:
-    """Whether every invariant holds, and what `verify` printed."""
+    """Whether every invariant holds, and the lines that `verify` printed."""
     printed, sound = StringIO(), True
     try:
         call_command("verify", stdout=printed)
@@ -112,24 +112,26 @@ def _positive(text: str) -> float:
 
 
 def _size(hours: float | None, visits: int | None) -> tuple[float, int]:
-    """Hours and visits; the one that is not given follows from the other."""
+    """Hours and visits; one that is None follows from the other."""
     length = hours or (visits / PER_HOUR if visits else HOURS)
     return length, visits or round(length * PER_HOUR)
 
 
 def _must_serve(base: str, site: Site) -> None:
-    """The epoch is this database's own, so it tells whether the server is one of it; nothing was written so far."""
+    """Raises `CommandError` unless the server uses this database, which its epoch shows. Nothing is written yet."""
     shown = asyncio.run(first_board(socket_of(base, site.slug), STARTING))
     if shown is None:
         raise CommandError(f"No server answers at {base}.")
     if shown["epoch"] != site.epoch:
-        raise CommandError(f"The server at {base} is not one of this database, so nothing is played there.")
+        raise CommandError(f"The server at {base} uses another database, so nothing was simulated.")
 
 
 def _stations(site: Site) -> list[Station]:
-    """Its own, so that devices which people have paired stay paired."""
-    kiosks = [get_or_create_station(site, Station.Kind.KIOSK, f"Rehearsal {number}") for number in range(1, KIOSKS + 1)]
-    return [*kiosks, get_or_create_station(site, Station.Kind.DISPLAY, "Rehearsal")]
+    """The simulation's own stations, so that devices paired by people stay paired."""
+    kiosks = [
+        get_or_create_station(site, Station.Kind.KIOSK, f"Simulation {number}") for number in range(1, KIOSKS + 1)
+    ]
+    return [*kiosks, get_or_create_station(site, Station.Kind.DISPLAY, "Simulation")]
 
 
 def _centre(base: str, site: Site, stations: list[Station], advisors: int | None) -> Centre:
@@ -143,7 +145,7 @@ def _links(stations: list[Station], kind: Station.Kind) -> list[str]:
     return [f"/pair/{create_pairing_token(one, at=timezone.now())}/" for one in stations if one.kind == kind]
 
 
-def _truth(slug: str) -> Board:
+def _board_now(slug: str) -> Board:
     try:
         return board.read(slug, timezone.now())
     finally:
@@ -151,7 +153,7 @@ def _truth(slug: str) -> Board:
 
 
 def _close_on_a_signal(lobby: Lobby) -> None:
-    """Closes the doors; a second Ctrl-C does not wait until everybody has left."""
+    """The first signal ends the arrivals; a second Ctrl-C does not wait until all clients have left."""
     loop = asyncio.get_running_loop()
 
     def interrupted() -> None:
