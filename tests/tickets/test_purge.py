@@ -39,5 +39,5 @@ def test_the_command_says_what_it_forgot_and_does_not_do_it_twice(
     for at in (NOW, TOMORROW, TOMORROW):
         with time_machine.travel(at, tick=False):
             call_command("purge")
-    assert capsys.readouterr().out == "myyrmaki: forgot the links of 1 tickets\n"
+    assert capsys.readouterr().out == "myyrmaki: deleted the phone links of 1 tickets\n"
     assert Ticket.objects.get().day == TODAY

@@ -7,7 +7,7 @@ from deskapp.operating import backup
 
 
 class Command(BaseCommand):
-    help = "Puts a copy made by `backup` in the place of the database. What was there is lost; screens start over."
+    help = "Replaces the database with a copy made by `backup`. The present data is lost; screens start over."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

@@ -17,7 +17,7 @@ STEPS = {
 
 class Command(BaseCommand):
     help = "Updates, compiles and checks the translations (docs/translations.md). Needs no GNU gettext."
-    # Before the first compilation the check of the catalogs would forbid the very command that it asks for.
+    # Before the first compilation the check of the catalogs would block the command that compiles them.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, update: bool, compile: bool, check: bool, **options: Any) -> None:  # noqa: A002
         if not (update or compile or check):
-            raise CommandError(f"Say one or several of {', '.join(STEPS)}.")
+            raise CommandError(f"Give at least one of {', '.join(STEPS)}.")
         found = _found() if update or check else []
         if update:
             self._update(found)

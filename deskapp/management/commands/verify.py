@@ -1,4 +1,4 @@
-"""Hold the invariants of docs/architecture.md against the database: a line for each broken one."""
+"""Checks the invariants of docs/architecture.md on the database, and prints a line for each violation."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,7 +19,7 @@ INVARIANTS = [*tickets.invariants.ALL, *outcomes.invariants.ALL, *insights.invar
 
 class Command(BaseCommand):
     help = "Checks the invariants on this database. The exit status is 0 only if all of them hold."
-    # It reads the database and nothing else, so nothing else may keep it from that.
+    # The command only reads the database, so no other check may block it.
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:

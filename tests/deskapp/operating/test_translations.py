@@ -77,7 +77,7 @@ def test_complete_catalogs_pass_and_their_review_status_is_said(complete: Projec
 
 
 def test_a_step_must_be_named(project: Project) -> None:
-    with pytest.raises(CommandError, match="Say one or several of --update"):
+    with pytest.raises(CommandError, match="Give at least one of --update"):
         messages()
 
 

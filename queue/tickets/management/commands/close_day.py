@@ -1,4 +1,4 @@
-"""End what is unfinished at every site whose day is over. For a timer: run it as often as you like."""
+"""Ends the unfinished tickets of service days that are over. For a timer: it is safe to run at any time."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from web.refusals import Refused
 
 
 class Command(BaseCommand):
-    help = "Ends what is unfinished of every service day that is over, today's after closing time, and closes desks."
+    help = "Ends the unfinished tickets of service days that are over, today's after closing time, and closes desks."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--site", help="only this site, by its short name")
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def close(site: Site, *, at: datetime, grace: timedelta = timedelta()) -> tuple[int, int]:
-    """How many tickets it ended and how many desks it closed. `grace` lets those who wait at closing time be served."""
+    """Returns the numbers of tickets ended and of desks closed. During `grace`, clients in line can still be served."""
     moment = at - grace
     today = hours.service_day(site, moment)
     last = today if hours.over_for_today(site, moment) else today - timedelta(days=1)
@@ -44,7 +44,7 @@ def close(site: Site, *, at: datetime, grace: timedelta = timedelta()) -> tuple[
 
 
 def _close_desk(desk_session: DeskSession, at: datetime) -> bool:
-    """A desk that has somebody of a later day in front of it stays open: the next run will find it empty."""
+    """Returns False for a desk that has a ticket of a later day; a later run closes that desk."""
     try:
         desk_sessions.change(desk_session, DeskMove.CLOSE, at=at)
     except Refused:

@@ -1,4 +1,4 @@
-"""Forget what has been kept long enough (docs/privacy.md). For a timer: run it as often as you like."""
+"""Deletes data after its retention period (docs/privacy.md). For a timer: it is safe to run at any time."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from tickets import flow
 
 
 class Command(BaseCommand):
-    help = "Forgets the links of phones to tickets of past service days."
+    help = "Deletes the phone links to tickets of past service days, because their retention period is over."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for site in Site.objects.order_by("slug"):
             forgotten = flow.forget_tokens(site, hours.service_day(site, timezone.now()))
             if forgotten:
-                self.stdout.write(f"{site.slug}: forgot the links of {forgotten} tickets")
+                self.stdout.write(f"{site.slug}: deleted the phone links of {forgotten} tickets")
