@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from centre.models import Desk, Language, OpeningException, OpeningHours, Person, Role, Shift, Site, SiteLanguage
 
 admin.site.site_header = admin.site.site_title = _("Administration")
-# Rights come from roles at a site.
+# Rights come from roles at a site, not from groups.
 admin.site.unregister(Group)
 
 
-# Django's classes of the administration take their type arguments in the stubs only, hence the ignores below.
+# Django's admin classes take type arguments in the stubs only, so the ignores below are needed.
 def _rows_of(model: type[Model]) -> "type[admin.TabularInline[Any, Any]]":
     return type(f"{model.__name__}Inline", (admin.TabularInline,), {"model": model, "extra": 0})
 

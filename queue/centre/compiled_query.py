@@ -1,6 +1,6 @@
-"""Statements that Django writes once. It takes ten times as long to write one as the database to answer it.
+"""Statements that Django compiles once per process. Compiling one takes ten times as long as executing it.
 
-For the few that stand in every ticket's way; everything else asks Django each time.
+Only the few statements that run for every ticket are compiled queries.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ Written = tuple[str, list[Any], Callable[[list[Row]], list[Row]]]
 
 
 class Param(Expression):
-    """Stands in a query for a value that is given each time."""
+    """A placeholder in a compiled query. Each call gives its value by this name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(output_field=models.Field())
@@ -28,7 +28,7 @@ class Param(Expression):
 
 
 class CompiledQuery:
-    """Rows of a `values_list`. The query is built at the first call, when the database is known."""
+    """Returns the rows of a `values_list`. The first call compiles it, because the database is known only then."""
 
     def __init__(self, build: Callable[[], models.QuerySet[Any, Any]]) -> None:
         self._build = build
@@ -52,7 +52,7 @@ class CompiledQuery:
 
 
 class CompiledModelQuery(Generic[M]):
-    """Rows of a queryset as models, each with these of its foreign keys."""
+    """Returns the rows of a queryset as models, with the foreign keys in `related` loaded."""
 
     def __init__(self, build: Callable[[], models.QuerySet[M]], *related: str) -> None:
         self._related = related
@@ -66,7 +66,7 @@ class CompiledModelQuery(Generic[M]):
         return self._made(row) if row else None
 
     def _listed(self, rows: models.QuerySet[M]) -> models.QuerySet[M, Any]:
-        """Which columns belong to which model is known when the query is built, as the models are then."""
+        """Runs when the query is built, because the models' fields are not known at import time."""
         self._model, self._names = rows.model, _attributes(rows.model)
         kin: list[tuple[str, Any]] = [(name, rows.model._meta.get_field(name).related_model) for name in self._related]
         self._kin = [(name, model, _attributes(model)) for name, model in kin]
@@ -87,8 +87,11 @@ def _attributes(model: type[models.Model]) -> list[str]:
 
 
 def update(row: models.Model, changes: Iterable[str], **was: Any) -> int:
-    """Write these fields of the row as they are now, where these columns are still as they were; returns how many rows
-    that changed: 1, or 0 where somebody was faster."""
+    """Write these fields of `row` to the database if the columns in `was` still have these values there.
+
+    `changes` has field names (`desk`), `was` has column names (`desk_id`), and a None in `was` matches no row.
+    Returns 1, or 0 if another transaction changed the row first. Sends no signals.
+    """
     fields: list[Any] = [row._meta.get_field(name) for name in changes]
     values = [_stored(row, field) for field in fields] + [row.pk, *was.values()]
     setting, where = [f'"{field.column}" = %s' for field in fields], [f'"{name}" = %s' for name in ("id", *was)]
@@ -102,7 +105,7 @@ _inserts: dict[type[models.Model], str] = {}
 
 
 def insert(row: models.Model) -> None:
-    """As `save(force_insert=True)`, for a model whose key the database gives and on which nothing listens."""
+    """Like `save(force_insert=True)`, but sends no signals. The database must generate the primary key."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     values = [_stored(row, field) for field in fields]
     with connection.cursor() as cursor:
@@ -123,7 +126,7 @@ def _stored(row: models.Model, field: Any) -> Any:
 
 
 def _converter(compiler: SQLCompiler) -> Callable[[list[Row]], list[Row]]:
-    """What a database gives instead of a time or a truth becomes one again."""
+    """Converts the values that a database returns for times and booleans back to Python's."""
     converters = compiler.get_converters([expression for expression, *_ in compiler.select])
     if not converters:
         return list

@@ -1,4 +1,4 @@
-"""When a site is open, in its own time zone."""
+"""The opening hours of a site, in the site's time zone."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ _both = CompiledQuery(lambda: _times(_exceptions, special=True).union(_times(_we
 
 
 def service_day(site: Site, at: datetime) -> date:
-    """The day that a ticket issued at this moment belongs to."""
+    """The date in the site's time zone. A ticket issued at `at` belongs to this day."""
     return at.astimezone(site.zone).date()
 
 
@@ -33,7 +33,7 @@ def is_open(site: Site, at: datetime) -> bool:
 
 
 def next_opening(site: Site, at: datetime, days: int = 14) -> datetime | None:
-    """The next moment the site opens after `at`, looking `days` ahead."""
+    """The next opening after `at`, or None if the site stays closed for `days` days."""
     today = service_day(site, at)
     for ahead in range(days + 1):
         later = [opens for opens, _ in spans(site, today + timedelta(days=ahead)) if opens > at]
@@ -48,7 +48,7 @@ def over_for_today(site: Site, at: datetime) -> bool:
 
 
 def _times(rows: QuerySet[Any], *, special: bool) -> QuerySet[Any, Any]:
-    """An exception takes the place of the week's hours, so both are asked for at once."""
+    """An exception replaces the weekly hours of its date, so one statement reads both."""
     return rows.order_by().values_list(Value(special, BooleanField()), "opens", "closes")
 
 

@@ -1,4 +1,4 @@
-"""What a site is made of: everything here is set up by an administrator, nothing is counted."""
+"""Sites with their languages, desks, hours, people and roster. Administrators enter all of this data."""
 
 import secrets
 from datetime import time
@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LOGGED = ("id", "epoch", "version")
-"""What only the log changes (`tickets.site_transaction`), and a restored backup."""
+"""Columns that only a site transaction (`tickets.site_transaction`) and a restored backup change."""
 LINE_RULES = ["promised", "priority", "over-target", "scarce", "longest-wait"]
 
 
@@ -35,7 +35,7 @@ def known_rules(rules: object) -> None:
 
 
 class Language(models.Model):
-    """A language somebody may ask for; whether a screen speaks it is another matter."""
+    """A language that a client may request. The user interface need not be translated into it."""
 
     tag = models.CharField(_("tag"), max_length=20, primary_key=True)
     endonym = models.CharField(_("own name"), max_length=60)
@@ -77,7 +77,7 @@ class Site(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Never writes the version back: a form that was open meanwhile would set it to what it was then."""
+        """Never writes the version: a form that was opened earlier would write an old version back."""
         if not self._state.adding and kwargs.get("update_fields") is None:
             kwargs["update_fields"] = [field.name for field in self._meta.concrete_fields if field.name not in LOGGED]
         super().save(*args, **kwargs)
@@ -88,7 +88,7 @@ class Site(models.Model):
 
 
 class SiteLanguage(models.Model):
-    """A line of the site: tickets in this language are numbered under this prefix."""
+    """A language that the site serves. Tickets in it are numbered under this prefix."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="lines")
     language = models.ForeignKey(Language, on_delete=models.PROTECT, verbose_name=_("language"))
@@ -146,7 +146,7 @@ class OpeningHours(models.Model):
 
 
 class OpeningException(models.Model):
-    """A date with hours of its own; without hours the site is closed that day."""
+    """A date that replaces the weekly hours. Without hours the site is closed on that date."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="exceptions")
     date = models.DateField(_("date"))
@@ -190,7 +190,7 @@ class Desk(models.Model):
 
 
 class Person(AbstractUser):
-    """Somebody who works here. Clients are never stored."""
+    """A member of staff. Clients are never stored."""
 
     speaks = models.ManyToManyField(Language, blank=True, verbose_name=_("serves in"))
 
@@ -219,7 +219,7 @@ class Role(models.Model):
 
 
 class Shift(models.Model):
-    """A line of the roster: who serves which languages where and when."""
+    """A roster entry: the person serves these languages at this site during this time."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="shifts")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shifts")

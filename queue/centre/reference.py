@@ -1,4 +1,4 @@
-"""The languages that come with the software. Loading adds what is missing and leaves what a site has edited."""
+"""The languages that come with the software. Loading adds missing rows and leaves edited rows unchanged."""
 
 import csv
 from pathlib import Path

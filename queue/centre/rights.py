@@ -1,4 +1,4 @@
-"""Who may do what where. A role counts at its own site only; a superuser stands above the sites."""
+"""The rights of a person. A role counts at its own site only; a superuser has every right at every site."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -12,12 +12,12 @@ MANAGING = [Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR]
 
 
 def serving_sites(person: User) -> QuerySet[Site]:
-    """Where this person may stand at a desk."""
+    """The sites at which this person may open a desk."""
     return _sites(person, SERVING)
 
 
 def serves(person: User) -> bool:
-    """Whether they may stand at a desk anywhere."""
+    """Whether the person may open a desk at any site."""
     if isinstance(person, AnonymousUser):
         return False
     return person.is_superuser or person.roles.filter(kind__in=SERVING).exists()
@@ -29,7 +29,7 @@ def manages(person: User) -> bool:
 
 
 def managed_sites(person: User) -> QuerySet[Site]:
-    """Where this person may see statistics and stations. Nowhere: PermissionDenied."""
+    """The sites whose statistics and stations this person may see. Raises `PermissionDenied` if there is none."""
     sites = _sites(person, MANAGING)
     if not sites.exists():
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The board: everything a public screen shows of a site, complete, and the same for every screen."""
+"""The board: all data of a site that public screens show. It is complete, and the same for every screen."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ _version = CompiledQuery(lambda: Site.objects.order_by().filter(slug=Param("slug
 
 @dataclass(frozen=True)
 class Today:
-    """One consistent look at a site: what the board, the phones and the consoles are made from."""
+    """One consistent snapshot of a site. Boards, phone pages and consoles are made from it."""
 
     site: Site
     at: datetime
@@ -43,7 +43,7 @@ class Today:
 
 
 def read(slug: str, at: datetime) -> dict[str, Any]:
-    """The board as it goes over the wire (README, "The board"). Raises Site.DoesNotExist."""
+    """The board as the WebSocket sends it (README, "The board"). Raises `Site.DoesNotExist`."""
     with snapshot():
         site = _site.first(slug=slug)
         if site is None:
@@ -52,6 +52,10 @@ def read(slug: str, at: datetime) -> dict[str, Any]:
 
 
 def today(site: Site, at: datetime) -> Today:
+    """Read the service day of `at` (aware), and store the forecast in this process's forecast cache.
+
+    Call it within `snapshot()`, so that all of its queries see the same version.
+    """
     day = {"site": site.pk, "day": hours.service_day(site, at)}
     waiting = line.waiting_today(site, at)
     at_desks, recent = _at_desks(**day), _recent(**day)
@@ -79,14 +83,14 @@ def as_message(now: Today) -> dict[str, Any]:
 
 
 def version(slug: str) -> tuple[str, int] | None:
-    """Epoch and version of a site, or None where there is no such site."""
+    """Epoch and version of a site, or None if there is no such site."""
     found = _version.first(slug=slug)
     return (found[0], found[1]) if found else None
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """One read transaction. SQLite's own `atomic` is IMMEDIATE here and would queue behind the writers."""
+    """One read transaction. On SQLite, `atomic` would be IMMEDIATE here and would wait for the writers."""
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":

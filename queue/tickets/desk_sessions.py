@@ -1,4 +1,4 @@
-"""Opening, pausing and closing a desk: the only writer of `DeskSession`, through the same log as the tickets."""
+"""The only writer of `DeskSession`. Each change is a site transaction with an event in the tickets' log."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,9 +21,9 @@ def current(advisor: Person) -> DeskSession | None:
 
 
 def open_desk(desk: Desk, advisor: Person, languages: Sequence[Language], *, at: datetime) -> DeskSession:
-    """Open a desk; whoever has this very desk open already keeps it as it is."""
+    """Open a desk. If the advisor already has this desk open, the session is returned unchanged."""
     with site_transaction.begin(desk.site_id, at, Actor(advisor, desk)) as tx:
-        # A turn locks one site, but the same advisor may be opening a desk at another one.
+        # A site transaction locks one site, but the same advisor may be opening a desk at another.
         Person.objects.select_for_update(no_key=True).get(pk=advisor.pk)
         mine = current(advisor)
         if mine and mine.desk_id == desk.pk:
@@ -36,7 +36,7 @@ def open_desk(desk: Desk, advisor: Person, languages: Sequence[Language], *, at:
 
 
 def change(desk_session: DeskSession, move: DeskMove, *, at: datetime) -> Event:
-    """Pause, resume or close. A desk with somebody at it does not close."""
+    """Pause, resume or close. Raises `Refused` for an illegal step and for closing a desk that has a ticket."""
     with site_transaction.begin(desk_session.site_id, at, Actor(desk_session.advisor, desk_session.desk)) as tx:
         seen = DeskSession.objects.get(pk=desk_session.pk)
         if seen.state not in DESK_STEPS[move].sources:
@@ -49,7 +49,7 @@ def change(desk_session: DeskSession, move: DeskMove, *, at: datetime) -> Event:
 
 
 def close_all(site: Site, *, at: datetime) -> int:
-    """Close every desk that is still open; returns how many there were."""
+    """Close every open desk of the site; returns their number."""
     desk_sessions = DeskSession.objects.select_related("desk", "advisor").filter(site=site, closed_at__isnull=True)
     return len([change(desk_session, DeskMove.CLOSE, at=at) for desk_session in desk_sessions])
 

@@ -1,6 +1,6 @@
-"""The only writer of tickets. Each function is one turn: locked, checked, written with its event, hinted.
+"""The only writer of tickets. Each move is one site transaction: lock, check, write ticket and event, notify.
 
-All take `at`, the moment it happens (aware), and raise `Refused` with nothing written when the wish is turned down.
+`at` is the time of the change (aware). A function that raises `Refused` has written nothing.
 """
 
 import secrets
@@ -38,16 +38,16 @@ DAY_ENDED = "day-ended"
 LEFT_QUEUE = "left-queue"
 
 Guard = Callable[[], None]
-"""Asked under the lock; raises `Refused` to turn the wish down."""
+"""Called under the lock; raises `Refused` to reject the request."""
 
 
 def allow_all() -> None:
-    """The guard that lets everything through."""
+    """The guard that rejects no request."""
 
 
 @dataclass(frozen=True)
 class TicketRequest:
-    """What somebody asks of a new ticket. `language` may be one that the site does not offer, with a fallback."""
+    """Tags and a coded reason, or "". The site need not serve `language` if it serves `fallback`."""
 
     language: str
     fallback: str = ""
@@ -55,20 +55,28 @@ class TicketRequest:
 
 
 def issue(site: Site, request: TicketRequest, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
-    """A new ticket at the end of its line, and whether it is new (False: this key already made it)."""
+    """Issue a ticket at the end of its line. Returns the ticket, and False if `key` issued it earlier, else True.
+
+    Raises `Refused`: CLOSED, UNKNOWN_LANGUAGE, or KEY_REUSED if `key` was used for another request. Keys belong to the
+    station, or without one to the advisor; an empty key is never replayed.
+    """
     with site_transaction.begin(site.pk, at, by, key, _fingerprint(request)) as tx:
         if earlier := tx.replayed():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
             raise Refused(CLOSED)
         ticket = _new_ticket(site, request, at)
-        what = {"ticket": ticket, "language_id": ticket.language_id, "reason": request.priority}
-        tx.write(move=Move.ISSUE, to_state=State.WAITING, **what)
+        fields = {"ticket": ticket, "language_id": ticket.language_id, "reason": request.priority}
+        tx.write(move=Move.ISSUE, to_state=State.WAITING, **fields)
         return ticket, True
 
 
 def call_next(desk_session: DeskSession, *, at: datetime, key: str = "", allowed: Guard = allow_all) -> Event | None:
-    """Call whoever the line says is next for this desk; None when nobody waits for it."""
+    """Call the next ticket for this desk. Returns None if no ticket waits for it, and does not record that under `key`.
+
+    So the same key may call a ticket later; a key that called one returns that event again, without further checks.
+    Raises `Refused`: NOT_ON_DUTY, DESK_PAUSED, DESK_BUSY, KEY_REUSED, or the refusal of `allowed`.
+    """
     by = Actor(advisor=desk_session.advisor, desk=desk_session.desk)
     with site_transaction.begin(desk_session.site_id, at, by, key, "next") as tx:
         if earlier := tx.replayed():
@@ -93,7 +101,13 @@ def move(
     to_desk: Desk | None = None,
     allowed: Guard = allow_all,
 ) -> Event:
-    """One step of one ticket. `to_language` and `to_desk` say where a transfer goes."""
+    """Apply one step to a ticket. `to_language` and `to_desk` are the target of a transfer; other moves ignore them.
+
+    The new state is in the returned event's ticket; the argument keeps the old one. A `key` that made this move earlier
+    returns that event again. Raises `Refused`: ILLEGAL_STEP, AT_ANOTHER_DESK, DAY_OVER on a later service day unless
+    the move ends the ticket, NO_TARGET, KEY_REUSED, CHANGED_MEANWHILE, the refusal of `allowed`, or for a call the
+    refusals of `call_next`.
+    """
     request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
     with site_transaction.begin(ticket.site_id, at, by, key, request) as tx:
         if earlier := tx.replayed():
@@ -106,7 +120,7 @@ def move(
 
 
 def close_day(site: Site, day: date, *, at: datetime) -> int:
-    """End everything unfinished up to and including this service day; returns how many tickets it ended."""
+    """End all unfinished tickets up to and including this service day; returns their number."""
     with site_transaction.begin(site.pk, at, CLIENT) as tx:
         unfinished = Ticket.objects.filter(site=site, day__lte=day).exclude(state__in=FINAL).order_by("pk")
         for ticket in unfinished:
@@ -116,8 +130,8 @@ def close_day(site: Site, day: date, *, at: datetime) -> int:
 
 
 def forget_tokens(site: Site, before: date) -> int:
-    """Forget the phones' links to tickets of earlier service days; returns how many there were. This is no move: no
-    screen shows the token, so it takes no version, and the log, which stays, must not tell who had a phone."""
+    """Delete the phone links to tickets of service days before `before`; returns their number. This is no move: no
+    screen shows the token, so it takes no version, and the log is kept, so it must not show the use of a phone."""
     with site_transaction.write_transaction():
         return Ticket.objects.filter(site=site, day__lt=before, token__isnull=False).update(token=None)
 
@@ -149,7 +163,7 @@ def _new_ticket(site: Site, request: TicketRequest, at: datetime) -> Ticket:
 def _apply(
     tx: SiteTransaction, ticket: Ticket, move: Move, *, reason: str = "", to: Mapping[str, Any] | None = None
 ) -> Event:
-    """Compare and set, then the event. `to` says where a transfer goes. Zero rows: another transaction was faster."""
+    """Compare and set, then write the event. `to` is a transfer's target. No row: another transaction was first."""
     if ticket.state not in STEPS[move].sources:
         raise Refused(ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
     before = transitions.projection_of(ticket)
@@ -170,7 +184,7 @@ def _apply(
 
 
 def _set(ticket: Ticket, changed: Mapping[str, Any]) -> None:
-    """A reference is set by its key or by its row, whichever is known."""
+    """Sets a reference by its row if the value is a model, and by its key otherwise."""
     for name, value in changed.items():
         field: Any = Ticket._meta.get_field(name)
         setattr(ticket, name if isinstance(value, Model) else field.attname, value)
@@ -192,7 +206,7 @@ def _require_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> Non
 
 
 def _require_ready_desk(by: Actor) -> None:
-    """Only an open desk calls, for the advisor who has it open, and one client at a time."""
+    """A call needs an open desk of this advisor, not paused, without a ticket at it."""
     state, current = locked_reads.desk_session(by.desk, by.advisor)
     if state != DeskState.OPEN:
         raise Refused(DESK_PAUSED if state == DeskState.PAUSED else NOT_ON_DUTY)

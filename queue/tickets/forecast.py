@@ -1,4 +1,4 @@
-"""How long it may take. `forecast` runs the line forward over the desks that serve now; it is pure."""
+"""Expected waits. `forecast` simulates the line over the desks that serve now; it is pure."""
 
 import heapq
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from tickets.states import Move
 
 DEFAULT_SERVICE_TIME = timedelta(minutes=10)
 SAMPLE_EVENTS = 40  # events: about the last 20 visits
-RANGE_STEP_MINUTES = 5  # minutes
+RANGE_STEP_MINUTES = 5
 
 _latest = CompiledQuery(
     lambda: (
@@ -27,7 +27,7 @@ _latest = CompiledQuery(
 
 @dataclass(frozen=True)
 class Forecast:
-    """Expected waits: of each waiting ticket by id, and of somebody who came now by language."""
+    """Expected waits until the call: of each waiting ticket by id, and of a ticket taken now by language tag."""
 
     tickets: dict[int, timedelta]
     newcomers: dict[str, timedelta]
@@ -41,7 +41,11 @@ def forecast(
     now: datetime,
     policy: Policy,
 ) -> Forecast:
-    """`busy_since` says when each occupied desk called its ticket; `service` is the usual length of a visit."""
+    """The expected waits from `now` until the call, ranked by the policy as of `now`.
+
+    `busy_since`: occupied desk → time of its call (aware). `service`: the assumed length of every visit.
+    A ticket or language that no desk serves is missing from the result.
+    """
     lines = {serving.desk: _ranked_ids(serving, waiting, serving_desks, now, policy) for serving in serving_desks}
     free = [(_free_at(busy_since.get(serving.desk), service, now), serving.desk) for serving in serving_desks]
     heapq.heapify(free)
@@ -64,7 +68,7 @@ def forecast(
 
 
 def as_range(expected: timedelta) -> tuple[int, int]:
-    """CompiledModelQuery minutes, low and high, in steps of five: nobody is promised a minute."""
+    """Whole minutes, low and high, in steps of five, so that no exact minute is promised."""
     minutes = expected.total_seconds() / 60
     low = int(minutes * 0.75 // RANGE_STEP_MINUTES) * RANGE_STEP_MINUTES
     high = int(-(-minutes * 1.25 // RANGE_STEP_MINUTES)) * RANGE_STEP_MINUTES
@@ -72,13 +76,13 @@ def as_range(expected: timedelta) -> tuple[int, int]:
 
 
 def median_service_time(site: Site) -> timedelta:
-    """The median length of the latest visits, or a plain guess while there are too few.
+    """The median length of the latest visits, at least a minute; DEFAULT_SERVICE_TIME for fewer than five visits.
 
-    A visit that the day's end finished, and no advisor, says nothing about its length.
+    Visits that the day close finished are left out, because their length is not known.
     """
     rows = _latest(site=site.pk)
     finished = {ticket: at for ticket, move, at in rows if move == Move.FINISH}
-    # Oldest first, so that of a ticket which was transferred the last start counts.
+    # Oldest first, so that the last start of a transferred ticket counts.
     started = {ticket: at for ticket, move, at in reversed(rows) if move == Move.START}
     seconds = [(finished[ticket] - started[ticket]).total_seconds() for ticket in finished.keys() & started.keys()]
     return timedelta(seconds=max(median(seconds), 60)) if len(seconds) >= 5 else DEFAULT_SERVICE_TIME
@@ -87,7 +91,7 @@ def median_service_time(site: Site) -> timedelta:
 def _ranked_ids(
     serving: OnDuty, waiting: Sequence[WaitingTicket], serving_desks: Sequence[OnDuty], now: datetime, policy: Policy
 ) -> list[int]:
-    """Ticket ids, the next one last, so that it can be popped."""
+    """Ticket ids in reverse order, so that the next one can be popped."""
     others = [other for other in serving_desks if other.desk != serving.desk]
     return [one.ticket.id for one in reversed(rank(waiting, serving, others, now, policy))]
 

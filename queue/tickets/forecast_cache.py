@@ -1,6 +1,6 @@
-"""What the last look at a site expected, for whoever comes while nothing happens but that tickets are taken.
+"""The last forecast of each site, for new tickets while no event but the issue of tickets has followed.
 
-A forecast runs the whole line forward. In a rush that would cost every new ticket as much as all those before it.
+A forecast simulates the whole line. In a rush, every new ticket would cost as much as all tickets before it.
 """
 
 from collections import Counter
@@ -53,10 +53,10 @@ class CachedForecast:
     newcomers: dict[str, timedelta]
     waiting: Counter[str]
     per_ticket: dict[str, timedelta]
-    """By how much one more ticket of the language makes the wait longer."""
+    """The additional wait for each further ticket of the language."""
 
     def covers(self, ticket: Ticket, ahead: int) -> bool:
-        """Whether the ticket stands behind everybody that was seen, with nothing special about it."""
+        """Whether the ticket comes after all tickets of the forecast and has no priority, fallback or desk."""
         plain = not (ticket.return_priority or ticket.priority or ticket.fallback_id or ticket.desk_id)
         return plain and ahead >= self.waiting[ticket.language_id]
 
@@ -85,30 +85,30 @@ def store(
 
 @dataclass(frozen=True)
 class CachedPosition:
-    """At one waiting ticket: how many of its language stand before it, whether any desk serves, and the last outlook if
-    it still holds."""
+    """Of one waiting ticket: the number of tickets of its language before it, whether any desk is open at the site, and
+    the cached forecast if it is still valid."""
 
     ahead: int
     served: bool
     forecast: CachedForecast | None
 
     def usable_forecast(self, ticket: Ticket) -> CachedForecast | None:
-        """The outlook, if it says something of this ticket."""
+        """The cached forecast if it covers this ticket, else None."""
         return self.forecast if self.forecast and self.forecast.covers(ticket, self.ahead) else None
 
 
 def queue_position(ticket: Ticket, at: datetime) -> CachedPosition:
-    """In one statement. The ticket's site is as it was read for this request."""
+    """Runs one statement. It takes epoch and version from `ticket.site` and does not read them again."""
     last = _fresh(ticket.site, at)
     place = {"day": ticket.day, "language": ticket.language_id, "return_priority": ticket.return_priority}
     order = {"at": ticket.issued_at, "pk": ticket.pk}
-    since = last.version if last else ticket.site.version  # without an outlook nobody asks what happened since
+    since = last.version if last else ticket.site.version  # without a cached forecast, later events do not matter
     ((ahead, served, others, version),) = _position_query(site=ticket.site_id, version=since, **place, **order)
     return CachedPosition(ahead, served, _up_to(version, last, ticket.site_id) if last and not others else None)
 
 
 def _up_to(version: int, last: CachedForecast, site: int) -> CachedForecast:
-    """It holds up to there, so the next one need not look through the same tickets again."""
+    """The forecast is valid up to this version, so the next check need not read the same events again."""
     checked = replace(last, version=version)
     if _last.get(site) is last:
         _last[site] = checked

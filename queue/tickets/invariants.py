@@ -1,4 +1,4 @@
-"""What is always true of a site, as one function each: it yields a line for whatever is not (`manage.py verify`)."""
+"""The invariants of a site. Each function yields one line for each violation (`manage.py verify`)."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -82,7 +82,7 @@ def numbers_have_no_gap(site: Site, at: datetime) -> Iterator[str]:
 
 
 def one_key_one_ticket(site: Site, at: datetime) -> Iterator[str]:
-    """Keys belong to the station, or else to the advisor, or else to whoever held the phone."""
+    """A key belongs to the station, or without one to the advisor. Requests from phones have no key."""
     events = Event.objects.filter(site=site).exclude(idempotency_key="")
     for owner, keyed in (
         ("station", events.filter(station__isnull=False)),
@@ -120,8 +120,8 @@ def one_active_ticket_per_desk(site: Site, at: datetime) -> Iterator[str]:
 
 
 def nothing_unfinished_after_day_close(site: Site, at: datetime) -> Iterator[str]:
-    """A closing ends whatever is open of its day and earlier ones, with an event each: a ticket that is older than such
-    an event and unfinished was missed. A closing that found nothing to end leaves no trace, so a day also counts as
+    """A day close ends the unfinished tickets of its day and earlier days, with an event each: an unfinished ticket
+    that is older than such an event was missed. A day close that finds none writes no event, so a day also counts as
     closed once the next one is over."""
     latest = Event.objects.filter(ticket=OuterRef("pk")).order_by("-version").values("version")[:1]
     unfinished = Ticket.objects.filter(site=site).exclude(state__in=FINAL).annotate(last=Subquery(latest))
@@ -147,20 +147,20 @@ ALL: list[Invariant] = [
 
 
 def _histories(site: Site, of: str) -> Iterator[tuple[int, Iterator[LogEntry]]]:
-    """The events of each ticket, or of each desk, in their order."""
+    """The events of each ticket, or of each desk, in order of version."""
     events = Event.objects.filter(site=site, ticket__isnull=of != "ticket").order_by(of, "version")
     rows = events.values_list(of, *LogEntry._fields).iterator()
     return ((pk, (LogEntry(*row) for _, *row in group)) for pk, group in groupby(rows, key=itemgetter(0)))
 
 
 def _side_by_side(*sources: Iterable[tuple[int, str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Sources in the order of their first column, merged on it: a long history needs no memory."""
+    """Merges sources that are sorted by their first column, so that a long history is never held in memory."""
     merged = heapq.merge(*sources, key=itemgetter(0))
     return ((pk, {source: what for _, source, what in found}) for pk, found in groupby(merged, key=itemgetter(0)))
 
 
 def counted(numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """Each number with what is wrong about it, given that they are in order and should count from 1."""
+    """Each number with its problem, or "". The numbers are sorted and should count from 1 without a gap."""
     due = 1
     for number in numbers:
         yield number, _miscounted(number, due)

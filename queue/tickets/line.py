@@ -1,4 +1,4 @@
-"""Who is called next. `rank` is pure; the rest of the file fetches what it needs."""
+"""The order in which tickets are called. `rank` is pure; the other functions read its arguments."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +19,7 @@ from tickets.states import DeskState, State
 
 
 class WaitingTicket(NamedTuple):
-    """Its fields after `code` are columns of `Ticket`. A tuple, since each reading of the line makes one a ticket."""
+    """The fields after `code` are columns of `Ticket`. A tuple, because each read of the line makes one per ticket."""
 
     id: int
     code: str
@@ -39,7 +39,7 @@ _waiting = CompiledQuery(
     lambda: _today.order_by("-return_priority", "issued_at", "pk").values_list("pk", "prefix", "number", *_columns)
 )
 RULE_COLUMNS = ["language", "fallback", "priority", "return_priority", "desk"]
-"""All that the rules look at, beside the time. To them the tickets that agree in this differ in nothing else."""
+"""The columns that the rules read, besides the time. Tickets with equal values here differ only in age."""
 _place = Window(RowNumber(), partition_by=RULE_COLUMNS, order_by=["issued_at", "pk"])
 _foremost = CompiledModelQuery(lambda: _today.order_by().annotate(place=_place).filter(place=1))
 _on_duty = CompiledQuery(
@@ -52,7 +52,7 @@ _on_duty = CompiledQuery(
 
 
 class Rule(StrEnum):
-    """Why a ticket stands where it stands; stored with the call. Sites order them (`Site.line_rules`)."""
+    """The reason for a ticket's rank; stored with the call. Each site orders the rules (`Site.line_rules`)."""
 
     RETURN_PRIORITY = "promised"
     PRIORITY = "priority"
@@ -63,7 +63,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class OnDuty:
-    """A desk that serves now, and in which languages."""
+    """A desk that is open and not paused, and the tags of its languages."""
 
     desk: int
     languages: frozenset[str]
@@ -82,7 +82,7 @@ class Ranked(NamedTuple):
 
 
 class NextTicket(NamedTuple):
-    """The whole ticket, so that whoever calls it need not ask for it again."""
+    """Has the whole ticket, so that the caller need not read it again."""
 
     ticket: Ticket
     rule: Rule
@@ -135,7 +135,7 @@ def waiting_today(site: Site, at: datetime) -> list[WaitingTicket]:
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:
-    """The desks that are open and not paused, by desk."""
+    """The desks that are open and not paused, by id."""
     languages = defaultdict(set)
     for desk, language in _on_duty(site=site.pk):
         languages[desk].add(language)
@@ -143,12 +143,12 @@ def on_duty(site: Site) -> dict[int, OnDuty]:
 
 
 def ranked_for(desk_session: DeskSession, at: datetime) -> list[Ranked]:
-    """The line as this desk would call it; empty while the desk does not serve."""
+    """The tickets in the order in which this desk would call them; empty while it is closed or paused."""
     return _ranked(waiting_today(desk_session.site, at), desk_session, at)
 
 
 def next_for(desk_session: DeskSession, at: datetime) -> NextTicket | None:
-    """The first of them. Of those who differ only in when they came, nobody but the first can be next."""
+    """The first of `ranked_for`, or None. Of tickets that differ only in age, only the oldest is read."""
     foremost = _foremost(site=desk_session.site_id, day=hours.service_day(desk_session.site, at))
     ranked = _ranked(map(_waiting_ticket, foremost), desk_session, at)
     if not ranked:

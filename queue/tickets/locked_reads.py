@@ -1,4 +1,4 @@
-"""What a turn looks at before it writes, as it stands under the lock."""
+"""The reads of a site transaction, under its lock and before it writes."""
 
 from datetime import date
 
@@ -27,13 +27,13 @@ _ticket = CompiledModelQuery(lambda: Ticket.objects.filter(pk=Param("ticket")), 
 
 
 def series(site: Site, day: date, language: str, fallback: str) -> dict[str, tuple[str, int]]:
-    """Of these two languages those that the site offers, each with its prefix and the day's last number, or 0."""
+    """Of the two languages those that the site serves, each with its prefix and the day's last number, or 0."""
     found = _series(site=site.pk, day=day, language=language, fallback=fallback)
     return {offered: (prefix, last or 0) for offered, prefix, last in found}
 
 
 def desk_session(desk: Desk | None, advisor: Person | None) -> tuple[str | None, str | None]:
-    """The state of the desk that this advisor has open, and whose number is at it now; None where there is nothing."""
+    """The state of this advisor's open session at this desk, or None; and the code of the ticket there, or None."""
     if desk is None or advisor is None:
         return None, None
     state, prefix, number = _desk_session.first(desk=desk.pk, advisor=advisor.pk) or (None, None, None)
@@ -41,7 +41,7 @@ def desk_session(desk: Desk | None, advisor: Person | None) -> tuple[str | None,
 
 
 def ticket(pk: int, site: Site) -> Ticket:
-    """With its desk. The site is the one that is given: what was read of it before the lock, so not its version."""
+    """The ticket with its desk and the given site, which was read before the lock: its version may be old."""
     (found,) = _ticket(ticket=pk)
     found.site = site
     return found

@@ -9,12 +9,12 @@ MOVES = [*Move.choices, *DeskMove.choices]
 
 
 def ticket_code(prefix: str, number: int) -> str:
-    """What is called: "SO 014". The digits stay ASCII in every language."""
+    """The code that is called: "SO 014". The digits stay ASCII in every language."""
     return f"{prefix} {number:03d}"
 
 
 class Ticket(models.Model):
-    """A place in a line. Changed by `tickets.flow` only; what moves can be replayed from `Event`."""
+    """Only `tickets.flow` changes tickets. The columns of `TicketProjection` can be replayed from `Event`."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="tickets")
     day = models.DateField()
@@ -23,7 +23,7 @@ class Ticket(models.Model):
     requested_language = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+")
     fallback = models.ForeignKey(Language, on_delete=models.PROTECT, related_name="+", null=True)
     priority = models.CharField(max_length=30, blank=True)
-    token = models.CharField(max_length=22, unique=True, null=True)  # noqa: DJ001  (unique, and cleared by retention)
+    token = models.CharField(max_length=22, unique=True, null=True)  # noqa: DJ001  (unique, and cleared by `purge`)
     issued_at = models.DateTimeField()
 
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
@@ -45,7 +45,7 @@ class Ticket(models.Model):
             models.UniqueConstraint(fields=["site", "day", "prefix", "number"], name="no_number_twice"),
             models.UniqueConstraint(fields=["desk"], condition=Q(state__in=AT_DESK), name="one_active_ticket_per_desk"),
         ]
-        # `tickets.forecast_cache` counts those before a newcomer in the line of one language.
+        # `tickets.forecast_cache` counts the tickets before a new one in the line of one language.
         indexes = [
             models.Index(
                 fields=["site", "day", "state", "language", "return_priority", "issued_at"], name="tickets_in_line"
@@ -89,7 +89,7 @@ class DeskSession(models.Model):
 
 
 class Event(models.Model):
-    """The log: one row for each change, one version of the site each. Rows are only ever added.
+    """The log: each change of a site is one row and one version. Rows are never changed or deleted.
 
     `language` and `desk` are the ticket's after the move; `station` is the id of the kiosk (stations lie above
     this app, so there is no foreign key); `reason` is a rule of the line, a closure code or a coded reason.

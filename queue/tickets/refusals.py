@@ -1,4 +1,4 @@
-"""The sentences with which a ticket or a desk session is refused, each with its status."""
+"""The sentences and statuses of refused requests about tickets and desk sessions."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What the tables must be by the log: a pure fold over its rows. `verify` compares it with the tables."""
+"""Computes tickets and desk sessions from the log, as a pure fold. `verify` compares them with the tables."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from tickets.transitions import TicketProjection
 
 
 class LogEntry(NamedTuple):
-    """The columns of an event from which the tables follow."""
+    """The columns of an event that determine the tables."""
 
     version: int
     at: datetime
@@ -42,7 +42,7 @@ LEGAL: dict[tuple[str, str], str] = {
 
 
 def project_ticket(entries: Iterable[LogEntry]) -> TicketProjection | None:
-    """The ticket that these events make, in their order; None if there are none."""
+    """The ticket after these events, which are in order of version; None if there are none."""
     ticket: TicketProjection | None = None
     for entry in entries:
         ticket = _moved(ticket, entry) if ticket else TicketProjection(entry.at, entry.to_state, entry.language)
@@ -61,7 +61,7 @@ def project_desk_sessions(entries: Iterable[LogEntry]) -> list[DeskSessionProjec
 
 
 def wrong_steps(entries: Iterable[LogEntry], begins: str = "") -> Iterable[str]:
-    """What no guard would have let through; `begins` is the state before the first event."""
+    """One line for each event that is no legal step. `begins` is the state before the first event."""
     state = begins
     for entry in entries:
         if entry.from_state != state:

@@ -1,4 +1,4 @@
-"""One change of a site: its row is locked, a version is taken with each event, after the commit a hint is sent."""
+"""A change of one site: it locks the site's row, takes one version per event, and notifies after the commit."""
 
 import threading
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ _by_advisor = CompiledQuery(
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does it. A client on a phone is nobody: no identity is kept."""
+    """The author of a change; `station` is an id. A client on a phone has no fields: no identity is kept."""
 
     advisor: Person | None = None
     desk: Desk | None = None
@@ -47,7 +47,7 @@ CLIENT = Actor()
 
 @dataclass
 class SiteTransaction:
-    """The site's row is locked while a turn lasts. Each `write` takes one version."""
+    """The site's row stays locked until the transaction ends. `version` is the last one that was written."""
 
     site: int
     at: datetime
@@ -57,18 +57,23 @@ class SiteTransaction:
     version: int
     written: list[Event] = field(default_factory=list)
 
-    def write(self, **what: Any) -> Event:
+    def write(self, **fields: Any) -> Event:
+        """Insert an event with the site's next version, and this transaction's time, actor and key.
+
+        `fields` are further fields of `Event`, which override those. A transaction with a key can write one event only:
+        a second one raises `IntegrityError`, because the key is unique per station and per advisor.
+        """
         self.version += 1
         _advance(self.site, self.version)
-        who = {"advisor": self.actor.advisor, "station": self.actor.station}
-        row = {"idempotency_key": self.key, "request_fingerprint": self.request_fingerprint} | who | what
+        actor = {"advisor": self.actor.advisor, "station": self.actor.station}
+        row = {"idempotency_key": self.key, "request_fingerprint": self.request_fingerprint} | actor | fields
         event = Event(site_id=self.site, version=self.version, at=self.at, **row)
         insert(event)
         self.written.append(event)
         return event
 
     def replayed(self) -> Event | None:
-        """The event that this key already made, if any; the same key for another wish is refused."""
+        """The event that this key wrote earlier, or None. Raises `Refused` (KEY_REUSED) if the request differs."""
         if not self.key:
             return None
         earlier = self._earlier()
@@ -88,8 +93,8 @@ class SiteTransaction:
 def lock_site(site: int) -> int:
     """Lock the site's row until the end of the transaction; returns its version.
 
-    FOR UPDATE, because an UPDATE that is rolled back beside the shared locks of foreign keys can trip PostgreSQL
-    (docs/decisions/0002). SQLite is locked since the transaction began: it is IMMEDIATE.
+    FOR UPDATE, because an UPDATE that is rolled back beside the shared locks of foreign keys can fail in PostgreSQL
+    (docs/decisions/0002). SQLite has been locked since the transaction began, because it is IMMEDIATE.
     """
     found = _locked.first(site=site)
     if found is None:
@@ -104,7 +109,7 @@ def _advance(site: int, version: int) -> None:
 
 @contextmanager
 def write_transaction() -> Iterator[None]:
-    """A transaction that may hold turns. SQLite has one writer: waiting in line here beats its busy polling."""
+    """A transaction that may contain site transactions. SQLite has one writer: a lock here beats its busy polling."""
     write_lock = _sqlite_write_lock if connection.vendor == "sqlite" else nullcontext()
     with write_lock, transaction.atomic():
         yield
@@ -114,6 +119,11 @@ def write_transaction() -> Iterator[None]:
 def begin(
     site: int, at: datetime, actor: Actor, key: str = "", request_fingerprint: str = ""
 ) -> Iterator[SiteTransaction]:
+    """Lock the site for a change at `at` (aware). Commits at the end; an exception rolls everything back.
+
+    If an event was written, a change notification follows the commit. Within `write_transaction()` that is the outer
+    commit. Raises `Site.DoesNotExist`. `key` has no effect until `replayed()` is called.
+    """
     with write_transaction():
         tx = SiteTransaction(site, at, actor, key, request_fingerprint, lock_site(site))
         yield tx

@@ -1,4 +1,4 @@
-"""The life of a ticket, as one table. The guard, the buttons, the tests and the diagram read it."""
+"""The states and moves of a ticket, as one table. `flow`, the buttons, the tests and the diagram read it."""
 
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ class Move(TextChoices):
 
 
 class Step(NamedTuple):
-    """From any of `sources` to `target`; no source means that a life begins here."""
+    """From any of `sources` to `target`; without sources the move creates the ticket."""
 
     sources: frozenset[State]
     target: State

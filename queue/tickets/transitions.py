@@ -1,4 +1,4 @@
-"""What a move does to a ticket: `flow` writes it into the row, and `replay` computes it from the log."""
+"""The effect of a move on a ticket. `flow` writes it into the row, and `replay` computes it from the log."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from tickets.states import STEPS, Move, State
 
 
 class TicketProjection(NamedTuple):
-    """The columns of a ticket that follow from the log: the one list of them. References are keys, or rows."""
+    """The only list of the columns of a ticket that the log determines. References are keys or rows."""
 
     issued_at: datetime
     state: str
@@ -21,7 +21,7 @@ class TicketProjection(NamedTuple):
 
 
 def projection_of(ticket: Ticket) -> TicketProjection:
-    """With the desk as a row, and language and advisor as keys."""
+    """The desk is a row; language and advisor are keys."""
     return TicketProjection(
         ticket.issued_at,
         ticket.state,
@@ -37,19 +37,19 @@ def projection_of(ticket: Ticket) -> TicketProjection:
 def after(
     ticket: TicketProjection, move: Move, at: datetime, *, language: Any = None, desk: Any = None, advisor: Any = None
 ) -> TicketProjection:
-    """The ticket after this move. `desk` and `advisor` are those who call; for a transfer, `language` and `desk` are
-    where the ticket goes. Other moves do not look at them."""
+    """The ticket after this move. For a call, `desk` and `advisor` are the callers; for a transfer, `language` and
+    `desk` are the target. Other moves ignore them."""
     now = ticket._replace(state=STEPS[move].target.value)
     if move in (Move.CALL, Move.RECALL):
         now = now._replace(calls=ticket.calls + 1, called_at=at)
     if move == Move.CALL:
         return now._replace(desk=desk, advisor=advisor, return_priority=False)
     if move == Move.RETURN:
-        # A client who left and comes back has the place from before: leaving is no way to the front.
+        # A returning client gets the earlier place back, and no priority for having left.
         earned = ticket.return_priority or ticket.state != State.LEFT
         return now._replace(desk=None, advisor=None, return_priority=earned)
     if move == Move.TRANSFER:
-        # A ticket that is sent to a desk has been promised that desk; one sent to a line keeps its time of issue.
+        # A transfer to a desk gives return priority; a transfer to a line keeps the time of issue.
         to = language or ticket.language
         return now._replace(language=to, desk=desk, advisor=None, return_priority=desk is not None)
     return now

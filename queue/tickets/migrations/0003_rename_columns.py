@@ -1,4 +1,4 @@
-"""Columns and a table get the names that the code has for them. Every row stays."""
+"""Renames columns and a table as in the code. Every row stays."""
 
 import django.db.models.deletion
 from django.conf import settings
