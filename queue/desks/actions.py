@@ -1,4 +1,4 @@
-"""What an advisor may do, as one function each. Tickets move through `tickets.flow` only."""
+"""The actions of an advisor, one function each. Only `tickets.flow` changes tickets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State
 from web.refusals import NOT_FOUND, Refused
 
-# Issuing has its own address, and a day ends by the timer, not by a button.
+# Issuing has its own address, and a timer ends the day.
 NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
-# The other closures are set by the system, as what they say happens.
+# The system sets the other closures when they occur.
 LEAVE_REASONS = [flow.LEFT_QUEUE, "language-not-served", "void"]
 
 
 @dataclass(frozen=True)
 class OpenDeskRequest:
-    """`site` is needed only by somebody who serves at several; no languages means all they speak."""
+    """`site` is needed only by an advisor of several sites. No languages means all that the advisor speaks."""
 
     desk: str
     site: str = ""
@@ -48,7 +48,7 @@ class TransitionRequest:
 
 
 def require_staff(user: User) -> Person:
-    """The person, if they serve anywhere."""
+    """The user as a `Person`. Raises `PermissionDenied` without a role that serves at some site."""
     if isinstance(user, AnonymousUser) or not serves(user):
         raise PermissionDenied
     return user
@@ -66,6 +66,11 @@ def require_desk_session(user: User) -> DeskSession:
 
 
 def open_desk(person: Person, request: OpenDeskRequest, *, at: datetime) -> DeskSession:
+    """Open the desk with this name at `at` (aware), write an event and notify the screens.
+
+    Languages that the person does not speak are ignored. If the person already has this desk open, the session is
+    returned unchanged. Raises `Refused`: NO_SUCH_DESK at the sites of the person, DESK_TAKEN, ALREADY_ON_DUTY.
+    """
     desks = Desk.objects.filter(site__in=serving_sites(person), name=request.desk)
     desk = (desks.filter(site__slug=request.site) if request.site else desks).first()
     if desk is None:
@@ -116,7 +121,7 @@ def add_ticket(user: User, request: Mapping[str, str], key: str, *, at: datetime
 
 
 def ticket_here(desk_session: DeskSession, pk: int) -> Ticket:
-    """A ticket of the advisor's own site; others do not exist for them."""
+    """A ticket of this session's site. Raises `Refused` (NO_SUCH_TICKET) for any other."""
     here = Ticket.objects.filter(pk=pk, site=desk_session.site_id)
     ticket = here.first() if pk <= BigIntegerField.MAX_BIGINT else None  # the address may hold any number
     if ticket is None:
@@ -151,7 +156,7 @@ def _desk(desk_session: DeskSession, name: str) -> Desk | None:
 
 
 def log_outcome(desk_session: DeskSession, ticket: Ticket, entry: ContactEntry, *, at: datetime) -> Contact:
-    """Finish the visit, if it still lasts, and log it: both or neither."""
+    """Finish the visit if it is still in service, and log it, in one transaction. Raises as `log_ticket` does."""
     with site_transaction.write_transaction():
         seen = Ticket.objects.get(pk=ticket.pk)
         if seen.state == State.SERVING:

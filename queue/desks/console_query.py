@@ -1,4 +1,4 @@
-"""What the console shows: one consistent look at the site, from one desk's side."""
+"""The data of the console of one desk: one consistent snapshot of the site."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ NO_SHOW_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class LineRow:
-    """One line of the site: how many wait, and the longest wait in minutes."""
+    """One line of the site: the number of waiting tickets, and the longest wait in minutes."""
 
     language: Language
     waiting: int
@@ -43,7 +43,7 @@ class Console:
     at: datetime
     current: Ticket | None
     since: datetime | None
-    """When the current ticket was called last or, once it is being served, when that began."""
+    """The time of the current ticket's last call or, once it is being served, of the start."""
     may_no_show: bool
     no_show_at: datetime | None
     next: NextTicket | None
@@ -51,7 +51,7 @@ class Console:
     lines: list[LineRow]
     waiting: list[WaitingRow]
     aside: list[Ticket]
-    """Parked tickets, and those that did not come when called: either may still turn up."""
+    """Parked tickets and no-shows, because both may still return."""
     colleagues: list[DeskSession]
     unlogged: list[Ticket]
     park_reasons: list[Code]
@@ -65,7 +65,7 @@ class Console:
 
     @property
     def for_me(self) -> int:
-        """How many wait in the languages that are served here."""
+        """The number of waiting tickets in the languages of this desk."""
         return sum(row.waiting for row in self.lines if row.mine)
 
 
@@ -75,7 +75,7 @@ def console(desk_session: DeskSession, at: datetime) -> Console:
 
 
 def desks_to_open(person: Person) -> list[tuple[Desk, DeskSession | None]]:
-    """Every desk of the person's sites, with whoever has it open now."""
+    """Every desk of the person's sites, with its open session or None."""
     desks = Desk.objects.select_related("site").filter(site__in=serving_sites(person))
     open_now = DeskSession.objects.select_related("advisor").filter(closed_at__isnull=True)
     taken = {desk_session.desk_id: desk_session for desk_session in open_now}
@@ -116,7 +116,7 @@ def _lines(desk_session: DeskSession) -> list[SiteLanguage]:
 
 
 def _line_rows(desk_session: DeskSession, languages: dict[str, Language], today: Today) -> list[LineRow]:
-    """Those of this desk first."""
+    """The lines of this desk first."""
     mine = {language.tag for language in desk_session.languages.all()}
     rows = [_line_row(language, today, mine=tag in mine) for tag, language in languages.items()]
     return sorted(rows, key=lambda row: not row.mine)
@@ -146,7 +146,7 @@ def _since(ticket: Ticket | None) -> datetime | None:
 
 
 def _may_no_show(ticket: Ticket | None, at: datetime) -> bool:
-    """Only after a second call or a minute, so that a slow walker is not given up."""
+    """Only after a second call or a minute, so that a client can walk slowly."""
     if ticket is None or ticket.state != State.CALLED or ticket.called_at is None:
         return False
     return ticket.calls > 1 or at - ticket.called_at >= NO_SHOW_AFTER

@@ -1,4 +1,4 @@
-"""The outcome form: codes in, entries out. A field's name is the category's, its values are the codes."""
+"""The outcome form. It turns codes into entries. Each field has the name of its category and codes as values."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,7 +20,7 @@ List = Code.List
 
 
 class MatterForm(forms.Form):
-    """The first matter is demanded; a further one counts as soon as anything of it is filled in."""
+    """The first matter is required. A further one counts as soon as one of its fields is filled in."""
 
     topic = forms.ModelChoiceField(Code.objects.none(), to_field_name="code", label=_("What was it about?"))
     owner = forms.ModelChoiceField(
@@ -94,7 +94,7 @@ class ContactForm(forms.Form):
     party_size = forms.IntegerField(min_value=1, max_value=30, label=_("People"), required=False, initial=1)
     LISTS = {"channel": List.CHANNEL, "interpreting": List.INTERPRETING, "arrival": List.ARRIVAL}
     COLUMNS = {"served": "served_language"}
-    """Fields whose posted name is not the one of `ContactEntry`: the posted names are part of the contract."""
+    """Posted name → field of `ContactEntry`, where they differ. The posted names are part of the contract."""
     USUAL = {"interpreting": "own-language", "arrival": "unknown"}
 
     def __init__(self, *args: Any, day: date, language: Language | None, channel: str, **kwargs: Any) -> None:
@@ -105,16 +105,16 @@ class ContactForm(forms.Form):
         self.initial = {**self.initial, **self.usual, "served": language.tag if language else ""}
 
     def entry(self, matters: list[MatterEntry]) -> ContactEntry:
-        """What was left open counts as the usual, so that the common case takes four taps."""
+        """An empty field gets its usual value, so that the common case takes four taps."""
         given = {self.COLUMNS.get(name, name): value for name, value in self.cleaned_data.items() if value}
         usual: dict[str, Any] = {name: self.fields[name].to_python(code) for name, code in self.usual.items()}
         return ContactEntry(**{"served_language": self.language, **usual, **given}, matters=matters)
 
 
 class OutcomeForm:
-    """A contact with its one to three matters, as one thing to fill in.
+    """A contact with its one to three matters, as one form.
 
-    `language` is what was asked for; None as long as nobody has said it, which is while the form is still empty.
+    `language` is the requested language; None only while the form has no data.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class OutcomeForm:
         return self.contact.entry([form.entry() for form in filled])
 
     def sentences(self) -> list[str]:
-        """Every problem as a sentence that names its field."""
+        """Every error as a sentence that names its field."""
         return [
             f"{form.fields[name].label}: {sentence}" if name in form.fields else str(sentence)
             for form in [self.contact, *self.matters]

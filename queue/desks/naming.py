@@ -1,4 +1,4 @@
-"""Languages as the staff calls them: "Somali", where the client reads "Soomaali"."""
+"""Names of languages for the staff: "Somali", where the client reads "Soomaali"."""
 
 from django.utils.translation import get_language
 

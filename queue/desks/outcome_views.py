@@ -1,4 +1,4 @@
-"""Logging what it was about and how it ended: after a ticket, or without one."""
+"""The pages that log the matters and outcomes of a visit, with or without a ticket."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from web.request_params import field, wants_json
 @never_cache
 @require_http_methods(["GET", "POST"])
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    """A ticket that is still being served is finished by the same tap."""
+    """POST also finishes a ticket that is still being served."""
     desk_session, now = actions.require_desk_session(request.user), timezone.now()
     ticket = actions.ticket_here(desk_session, pk)
     day = hours.service_day(desk_session.site, now)
@@ -39,7 +39,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def without_ticket(request: HttpRequest) -> HttpResponse:
-    """A phone call or an e-mail: counted like a visit, without a number."""
+    """Logs a phone call or an e-mail, which counts like a visit but has no ticket."""
     desk_session, now = actions.require_desk_session(request.user), timezone.now()
     posted = _posted(request)
     language = actions.require_known_language(field(request, "requested") or "fi") if posted else None

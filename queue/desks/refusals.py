@@ -1,4 +1,4 @@
-"""The sentences with which the console refuses what an advisor asks for, each with its status."""
+"""The sentences and statuses of refused requests at the console."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The topics as an advisor wants to find them: the most used first."""
+"""The topics of the outcome form, the most used first."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -11,10 +11,10 @@ LOOK_BACK = timedelta(days=30)
 
 
 def most_used_first(site: Site, day: date) -> QuerySet[Code]:
-    """By their use at this site in the 30 days before this one, so that the tiles keep their places all day."""
+    """By their use at this site in the 30 days before `day`, so that the tiles keep their places all day."""
     topics = Code.objects.filter(list=Code.List.TOPIC).valid_on(day)
     uses = [When(pk=topic, then=Value(-count)) for topic, count in _uses(site, day).items()]
-    if not uses:  # nothing but a constant to order by, which PostgreSQL takes for a column's place
+    if not uses:  # PostgreSQL would read a constant in ORDER BY as the number of a column
         return topics.order_by("position")
     return topics.order_by(Case(*uses, default=Value(0), output_field=IntegerField()), "position")
 

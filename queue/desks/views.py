@@ -1,4 +1,4 @@
-"""The advisor's console. Every button posts to the address that a program would use."""
+"""The advisor's console. Buttons and programs post to the same addresses."""
 
 import secrets
 
@@ -31,7 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def console(request: HttpRequest) -> HttpResponse:
-    """The part of the page that follows the board, fetched again whenever the site has a new version."""
+    """The part of the page that the browser fetches again for each new version of the site."""
     desk_session = actions.require_desk_session(request.user)
     return render(request, "desks/_console.html", _console(desk_session))
 
@@ -40,8 +40,8 @@ def console(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_desk(request: HttpRequest) -> HttpResponse:
     languages = request.POST.getlist("languages")
-    wish = actions.OpenDeskRequest(field(request, "desk"), field(request, "site"), languages)
-    desk_session = actions.open_desk(actions.require_staff(request.user), wish, at=timezone.now())
+    desk_request = actions.OpenDeskRequest(field(request, "desk"), field(request, "site"), languages)
+    desk_session = actions.open_desk(actions.require_staff(request.user), desk_request, at=timezone.now())
     if wants_json(request):
         return JsonResponse(
             {"desk": desk_session.desk.name, "languages": sorted(tag.pk for tag in desk_session.languages.all())}
@@ -52,7 +52,7 @@ def open_desk(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def change(request: HttpRequest, move: str) -> HttpResponse:
-    """close, pause or resume."""
+    """`move` is close, pause or resume."""
     event = actions.change_desk(request.user, move, at=timezone.now())
     return _desk_answer(request, event)
 
@@ -70,21 +70,21 @@ def call_next(request: HttpRequest) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     names = ("reason", "language", "desk")
-    wish = actions.TransitionRequest(pk, move, key_of(request), **{name: field(request, name) for name in names})
-    return _answer(request, actions.move(request.user, wish, at=timezone.now()))
+    transition = actions.TransitionRequest(pk, move, key_of(request), **{name: field(request, name) for name in names})
+    return _answer(request, actions.move(request.user, transition, at=timezone.now()))
 
 
 @login_required
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    """A ticket for somebody who cannot use the kiosk."""
+    """Issues a ticket for a client who cannot use the kiosk."""
     names = ("language", "fallback", "priority")
-    wish = {name: field(request, name) for name in names}
-    return _answer(request, actions.add_ticket(request.user, wish, key_of(request), at=timezone.now()))
+    values = {name: field(request, name) for name in names}
+    return _answer(request, actions.add_ticket(request.user, values, key_of(request), at=timezone.now()))
 
 
 def _console(desk_session: DeskSession) -> dict[str, object]:
-    """Each look has a key of its own, so that a button pressed twice in it does its work once."""
+    """Each rendering has its own idempotency key, so that a button pressed twice in it acts once."""
     return {"console": console_query.console(desk_session, timezone.now()), "key": secrets.token_urlsafe(12)}
 
 

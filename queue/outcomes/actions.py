@@ -1,4 +1,4 @@
-"""Logging how a visit ended. The only writer of contacts and matters."""
+"""Logs the outcome of a visit. The only writer of contacts and matters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,11 @@ class ContactEntry:
 
 
 def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: datetime) -> Contact:
-    """The contact of a served ticket. Logging it again corrects it: the earlier matters are replaced."""
+    """Write the contact of a served ticket, at `at` (aware). Logging it again replaces the earlier contact.
+
+    Raises `Refused` (NOT_SERVED_YET, NOT_YOUR_CONTACT), or `ValidationError` if the matters break `outcomes.rules`;
+    nothing is written then. Takes no version: the board does not change.
+    """
     with site_transaction.write_transaction():
         seen = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
         if seen.state != State.SERVED:
@@ -57,13 +61,13 @@ def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: date
 def log_without_ticket(
     site: Site, requested: Language, entry: ContactEntry, advisor: Person, *, at: datetime
 ) -> Contact:
-    """A contact that took no number: a phone call, an e-mail, an outreach visit."""
+    """Write a contact without a ticket: a phone call, an e-mail, an outreach visit. Raises `ValidationError`."""
     with site_transaction.write_transaction():
         return _write(entry, Contact(site=site, requested_language=requested), advisor, at)
 
 
 def unlogged(advisor: Person) -> list[Ticket]:
-    """The tickets this advisor served whose contact is not logged yet, oldest first."""
+    """The tickets that this advisor served and has not logged yet, oldest first."""
     tickets = Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact__isnull=True)
     return list(tickets.select_related("language").order_by("called_at"))
 

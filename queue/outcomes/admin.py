@@ -6,7 +6,7 @@ from outcomes.models import Code
 
 @admin.register(Code)
 class CodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A code that has been used stays: it is ended with a date and followed by its successor."""
+    """Codes are never deleted. A code ends on `valid_to`, and `successor` replaces it."""
 
     list_display = ["code", "list", "label_fi", "label_sv", "label_en", "valid_from", "valid_to"]
     list_filter = ["list"]

@@ -1,4 +1,4 @@
-"""By which channel a contact came: for a ticket the log knows it, so nobody has to say it."""
+"""The channel of a contact. For a ticket it follows from the log, so the advisor need not enter it."""
 
 from tickets.models import Event, Ticket
 from tickets.states import Move

@@ -1,4 +1,4 @@
-"""What is always true of the outcomes of a site; as in `tickets.invariants`, a line for whatever is not."""
+"""The invariants of the outcomes of a site. As in `tickets.invariants`, each yields one line per violation."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,7 +16,7 @@ List = Code.List
 
 
 def contacts_are_of_served_tickets(site: Site, at: datetime) -> Iterator[str]:
-    """Or of no ticket at all: a phone call, an e-mail."""
+    """Contacts without a ticket are left out: a phone call, an e-mail."""
     contacts = Contact.objects.filter(site=site, ticket__isnull=False)
     wrong = contacts.exclude(ticket__state=State.SERVED, ticket__site=F("site")).order_by("pk")
     for contact, ticket in wrong.values_list("pk", "ticket").iterator():
@@ -59,7 +59,7 @@ ALL: list[Invariant] = [
 
 
 def _matters(site: Site, rule: Code.Rule, demanded: str) -> Iterator[tuple[int, int, str]]:
-    """The matters whose outcome demands something that they lack: contact, position and outcome."""
+    """Contact, position and outcome of the matters that lack an entry that their outcome demands."""
     lacking = Matter.objects.filter(contact__site=site, outcome__rule=rule, **{f"{demanded}__isnull": True})
     return lacking.order_by("contact", "position").values_list("contact", "position", "outcome__code").iterator()
 

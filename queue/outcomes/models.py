@@ -77,7 +77,7 @@ def _code(name: Code.List) -> "models.ForeignKey[Code]":
 
 
 class Contact(models.Model):
-    """One served visit, or a phone call without a ticket. Nothing in it says who the client was."""
+    """One served visit, or a phone call without a ticket. It has no data that identifies the client."""
 
     class FirstVisit(models.TextChoices):
         YES = "yes", _("yes")
@@ -107,7 +107,7 @@ class Contact(models.Model):
 
 
 class Matter(models.Model):
-    """One thing dealt with in a contact."""
+    """One subject of a contact."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="matters")
     position = models.PositiveSmallIntegerField()
@@ -128,7 +128,7 @@ class Matter(models.Model):
 
 
 class Destination(models.Model):
-    """Where the client was sent, which is not the same as whose duty it was."""
+    """The organisation to which the client was sent; the matter's owner may be another one."""
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="destinations")
     position = models.PositiveSmallIntegerField()
@@ -147,7 +147,7 @@ class Destination(models.Model):
 
 
 class Gap(models.Model):
-    """What was missing in the services: Finnish *katve*."""
+    """A gap in the services: Finnish *katve*."""
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="gaps")
     position = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""The categories that come with the software. Loading adds what is missing and leaves what has been edited."""
+"""The codes that come with the software. Loading adds missing codes and leaves edited ones unchanged."""
 
 import csv
 from pathlib import Path

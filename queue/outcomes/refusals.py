@@ -1,4 +1,4 @@
-"""The sentences with which the logging of a visit is refused, each with its status."""
+"""The sentences and statuses of refused requests to log a visit."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What a matter must say, beyond one code of each list."""
+"""The rules for matters, besides one code of each list."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -22,7 +22,7 @@ TOO_MANY_GAPS = _("Choose at most two gaps.")
 
 
 def require_known_priority(priority: str) -> None:
-    """Raises `Refused` for a reason for priority that is in no list; none at all is fine."""
+    """Raises `Refused` for an unknown reason for priority. An empty one is allowed."""
     if priority and not Code.objects.filter(list=Code.List.PRIORITY, code=priority).exists():
         raise Refused(UNKNOWN_PRIORITY)
 

@@ -1,4 +1,4 @@
-"""Which station a request comes from. The device keeps a secret in an http-only cookie; we keep its hash."""
+"""Identifies the station of a request. The device has a secret in an http-only cookie; the database has its hash."""
 
 import secrets
 from base64 import b32encode
@@ -23,7 +23,7 @@ def hash_secret(secret: str) -> str:
 
 
 def paired_station(request: HttpRequest, kind: Station.Kind, at: datetime) -> Station | None:
-    """The paired station behind this request, if there is one; notes that it was seen."""
+    """The paired station that sent this request, or None. Updates `seen_at`."""
     secret = request.COOKIES.get(_cookie(kind), "")
     if not secret:
         return None
@@ -46,7 +46,7 @@ def new_secret() -> str:
 
 
 def device_secret(request: HttpRequest, kind: Station.Kind) -> str:
-    """The device's own secret, a new one if it has none yet."""
+    """The secret in the device's cookie, or a new one."""
     return request.COOKIES.get(_cookie(kind)) or new_secret()
 
 
@@ -55,7 +55,7 @@ def set_device_cookie(response: HttpResponseBase, kind: Station.Kind, secret: st
 
 
 def pairing_code(secret: str) -> str:
-    """The six characters an unpaired device shows. Made from its secret, so that showing them stores nothing."""
+    """The six characters that an unpaired device shows. They are derived from its secret, so nothing is stored."""
     return b32encode(salted_hmac("stations.code", secret).digest())[:6].decode()
 
 
@@ -64,7 +64,7 @@ def _cookie(kind: Station.Kind) -> str:
 
 
 def _note_seen(station: Station, at: datetime) -> None:
-    """At most one write in ten seconds, however often the station asks."""
+    """Writes at most once in ten seconds, for any number of requests."""
     stale = Q(seen_at__isnull=True) | Q(seen_at__lt=at - SEEN_EVERY)
     if station.seen_at is None or station.seen_at < at - SEEN_EVERY:
         Station.objects.filter(stale, pk=station.pk).update(seen_at=at)

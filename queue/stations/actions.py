@@ -1,4 +1,4 @@
-"""Pairing and revoking. A link or a code works once, for a while, for one station."""
+"""Pairs and revokes stations. A link or a code works once, for a limited time, for one station."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -16,19 +16,19 @@ CODE_LASTS = timedelta(minutes=10)
 
 
 def create_pairing_token(station: Station, *, at: datetime) -> str:
-    """A fresh one-time token for /pair/<token>/; a device that is paired already stays so until it is used."""
+    """A new one-time token for /pair/<token>/. A device that is already paired stays paired until the token is used."""
     token = secrets.token_urlsafe(24)
     _claim(station, token, at + LINK_LASTS)
     return token
 
 
 def claim_by_code(station: Station, code: str, *, at: datetime) -> None:
-    """Pair with the device that shows this code, as soon as it asks again."""
+    """Let the device that shows this code pair with its next request. Spaces and case do not matter."""
     _claim(station, _code_claim(station.kind, code.replace(" ", "").upper()), at + CODE_LASTS)
 
 
 def station_for_claim(claim: str, *, at: datetime) -> Station:
-    """The station that this link or code may still pair."""
+    """The station of this link or code. Raises `Refused` (LINK_USED) if it was used or has expired."""
     station = Station.objects.filter(claim=hash_secret(claim), claim_until__gt=at).first()
     if station is None:
         raise Refused(LINK_USED)
@@ -36,7 +36,11 @@ def station_for_claim(claim: str, *, at: datetime) -> Station:
 
 
 def pair(claim: str, secret: str, *, at: datetime) -> Station:
-    """Bind the device that holds `secret`; of two that try at once, one is refused."""
+    """Pair the device that has `secret` with the station of `claim`, which no other device can use afterwards.
+
+    It replaces the station's earlier device, clears a revocation, and sets `paired_at` and `seen_at` to `at` (aware).
+    Raises `Refused` (LINK_USED) for an unknown, used or expired claim, and for one of two concurrent requests.
+    """
     station = station_for_claim(claim, at=at)
     token = {"token": hash_secret(secret), "paired_at": at, "seen_at": at, "revoked_at": None}
     mine = Station.objects.filter(pk=station.pk, claim=station.claim)
@@ -47,7 +51,7 @@ def pair(claim: str, secret: str, *, at: datetime) -> Station:
 
 
 def pair_if_claimed(code: str, kind: Station.Kind, secret: str, *, at: datetime) -> bool:
-    """Whether somebody entered the code of this device; if so, it is paired now."""
+    """Pair the device if its code was entered for a station; returns whether it was."""
     claim = _code_claim(kind, code)
     if not Station.objects.filter(claim=hash_secret(claim), claim_until__gt=at).exists():
         return False
@@ -64,12 +68,12 @@ def get_or_create_station(site: Site, kind: str, name: str) -> Station:
 
 
 def _claim(station: Station, claim: str, until: datetime) -> None:
-    """Of two stations that are given the same code, the later one waits for it."""
+    """If two stations are given the same code, the later one gets the device."""
     with transaction.atomic():
         Station.objects.filter(claim=hash_secret(claim)).update(claim="", claim_until=None)
         Station.objects.filter(pk=station.pk).update(claim=hash_secret(claim), claim_until=until)
 
 
 def _code_claim(kind: str, code: str) -> str:
-    """Everybody in the lobby can read a code, so it is none of the links: no address has a slash in its token."""
+    """A code is visible in the lobby, so it must not work as a link: a token in an address has no slash."""
     return f"{kind}/{code}"

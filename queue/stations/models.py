@@ -6,9 +6,9 @@ from centre.models import Site
 
 
 class Station(models.Model):
-    """A kiosk or a display, paired with one site. Of its secret only a hash is kept.
+    """A kiosk or a display, paired with one site. `token` is the hash of the device's secret.
 
-    `claim` is the hash of a one-time link, or of the code on the device's screen, that may still pair it.
+    `claim` is the hash of the one-time link, or of the code on the device's screen, that can pair it.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The sentences with which a device is refused, each with its status."""
+"""The sentences and statuses of refused requests of devices."""
 
 from web.messages import client_text
 from web.refusals import Refusal

@@ -1,4 +1,4 @@
-"""Pairing as the device sees it, and the list of stations as the staff sees it."""
+"""The pages that pair a device, and the staff's list of stations."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +20,7 @@ HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
 
 @require_http_methods(["GET", "POST"])
 def pair(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows one button, so that a link checker or a preview cannot use the link up."""
+    """GET only shows a button, so that a link checker or a preview cannot use the link up."""
     now = timezone.now()
     station = actions.station_for_claim(token, at=now)
     kind = Station.Kind(station.kind)
@@ -34,7 +34,7 @@ def pair(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def unpaired(request: HttpRequest, kind: Station.Kind) -> HttpResponse:
-    """What a device shows that belongs to no site. As soon as somebody entered its code, it is paired."""
+    """The page of an unpaired device. It pairs the device once the staff have entered its code."""
     secret = access.device_secret(request, kind)
     code = access.pairing_code(secret)
     if actions.pair_if_claimed(code, kind, secret, at=timezone.now()):

@@ -1,4 +1,4 @@
-"""Columns get the names that the code has for them. Every row stays."""
+"""Renames columns as in the code. Every row stays."""
 
 from django.db import migrations
 
