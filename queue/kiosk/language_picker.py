@@ -1,4 +1,4 @@
-"""The languages on the kiosk's wall: who is served now, who later today, and what nobody here serves."""
+"""The languages on the kiosk: those served now, those served later today, and those not served at the site."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +16,16 @@ class LanguageButton:
     language: Language
     served_now: bool
     later: tuple[datetime, datetime] | None
-    """Local times between which the roster has somebody for it today, if that is not over."""
+    """Start and end of today's shift for the language, in the site's time zone; None without one or after its end."""
 
     @property
     def ui_language(self) -> str:
-        """The language of the words on its button: a line may be in one that the screens do not speak."""
+        """The language of the text on the button. The user interface may not be translated into `language`."""
         return resolve_ui_language(self.language.tag)
 
 
 def language_buttons(site: Site, at: datetime) -> list[LanguageButton]:
-    """Those served now first, then those with a shift still today, then the others, each in the site's order."""
+    """Languages served now first, then those with a shift later today, then the others, each in the site's order."""
     now = frozenset().union(*(desk_session.languages for desk_session in line.on_duty(site).values()))
     later = _later_today(site, at)
     rows = site.lines.select_related("language")
@@ -34,12 +34,12 @@ def language_buttons(site: Site, at: datetime) -> list[LanguageButton]:
 
 
 def unserved_languages(site: Site) -> QuerySet[Language]:
-    """Known languages without a line here. That somebody asks for one is what the pilot most needs to know."""
+    """Languages without a line at the site. The requests for them are the most important result of the pilot."""
     return Language.objects.exclude(pk__in=site.languages.all()).order_by("endonym")
 
 
 def _later_today(site: Site, at: datetime) -> dict[str, tuple[datetime, datetime]]:
-    """A shift that has begun counts too: its desk may be paused for a while."""
+    """A shift that has begun counts too, because its desk may be paused."""
     midnight = datetime.combine(hours.service_day(site, at), hours.MIDNIGHT, site.zone) + timedelta(days=1)
     shifts = Shift.objects.filter(site=site, ends_at__gt=at, starts_at__lt=midnight).order_by("-starts_at")
     found: dict[str, tuple[datetime, datetime]] = {}

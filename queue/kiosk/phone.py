@@ -1,4 +1,4 @@
-"""A client's own ticket on their own phone. The link is the only key, and it ends with the day."""
+"""The client's ticket on a phone. The link is the only credential, and it expires with the service day."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,19 +24,19 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks once more, because a place in the line is easily lost to a thumb."""
+    """GET asks for confirmation, because a tap by mistake would lose the place in the line."""
     found = _ticket_for_client(token)
     if request.method == "GET":
         asks = found.state in STEPS[Move.LEAVE].sources
         return _show(request, found, "kiosk/leave.html" if asks else "kiosk/phone.html")
-    if not _left_by_client(found):  # a thumb often taps twice
+    if not _left_by_client(found):  # a second tap is no error
         flow.move(found, Move.LEAVE, at=timezone.now(), reason=flow.LEFT_QUEUE)
     return redirect("ticket", token)
 
 
 @require_POST
 def return_to_line(request: HttpRequest, token: str) -> HttpResponse:
-    """Undo one's own leaving. What the staff has ended is ended."""
+    """Undoes the client's own leaving. A ticket that the staff ended stays ended."""
     found = _ticket_for_client(token)
     _require_left_by_client(found)
     flow.move(found, Move.RETURN, at=timezone.now())
@@ -44,13 +44,13 @@ def return_to_line(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ticket_for_client(token: str) -> Ticket:
-    """From here on, whatever is said is said in the language of the ticket."""
+    """Also activates the language of the ticket for the rest of the request."""
     found = ticket_status.ticket_of(token, timezone.now())
-    _speak_for(found)
+    _activate_language_of(found)
     return found
 
 
-def _speak_for(ticket: Ticket) -> dict[str, str]:
+def _activate_language_of(ticket: Ticket) -> dict[str, str]:
     return activate_ui_language(ticket.requested_language_id, ticket.fallback_id, ticket.language_id)
 
 
@@ -61,7 +61,7 @@ def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
         "may_leave": ticket.state in STEPS[Move.LEAVE].sources,
         "may_return": _left_by_client(ticket),
     }
-    return render(request, template, context | _speak_for(ticket))
+    return render(request, template, context | _activate_language_of(ticket))
 
 
 def _require_left_by_client(ticket: Ticket) -> None:

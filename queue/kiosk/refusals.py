@@ -1,4 +1,4 @@
-"""The sentences with which the kiosk refuses a ticket, each with its status."""
+"""The sentences and statuses of refused requests at the kiosk."""
 
 from web.messages import client_text
 from web.refusals import Refusal

@@ -1,4 +1,4 @@
-"""What a kiosk's form asks for, checked as far as that goes without the line."""
+"""Parses the form of the kiosk. `tickets.flow` makes the checks that need the line."""
 
 from django.http import HttpRequest
 

@@ -1,4 +1,4 @@
-"""Where a ticket stands: for the kiosk's number screen, the client's phone and the JSON answer."""
+"""The status of a ticket, for the kiosk's ticket screen, the client's phone and the JSON answer."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,14 +22,14 @@ from web.refusals import Refused
 
 @dataclass(frozen=True)
 class QueuePosition:
-    """How many of the same line stand before the ticket, and the wait in minutes, low and high, if it is known."""
+    """The number of tickets ahead in the same line, and the wait in minutes, low and high; None if it is unknown."""
 
     ahead: int
     wait: tuple[int, int] | None
 
 
 def ticket_of(token: str, at: datetime) -> Ticket:
-    """The ticket behind a link, until its service day is over."""
+    """The ticket of a link. Raises `Refused` (NO_SUCH_TICKET) for an unknown token and after the service day."""
     ticket = Ticket.objects.select_related("site", "desk", "language", "requested_language").filter(token=token).first()
     if ticket is None or ticket.day != hours.service_day(ticket.site, at):
         raise Refused(NO_SUCH_TICKET)
@@ -48,11 +48,11 @@ def queue_position(ticket: Ticket, at: datetime) -> QueuePosition:
 
 
 def _position_in_whole_line(ticket: Ticket, at: datetime) -> QueuePosition:
-    """From the whole line, which is read only if somebody serves it, and not again for each that comes."""
+    """Reads the whole line, and fills the forecast cache so that the next tickets need not."""
     with board.snapshot():
         today = board.today(ticket.site, at)
     line = [one.id for one in today.waiting if one.language == ticket.language_id]
-    if ticket.pk not in line:  # called in this very moment
+    if ticket.pk not in line:  # called meanwhile
         return QueuePosition(0, None)
     return QueuePosition(line.index(ticket.pk), _in_minutes(today.forecast.tickets.get(ticket.pk)))
 
@@ -67,7 +67,7 @@ def ticket_url(request: HttpRequest, ticket: Ticket) -> str:
 
 
 def qr(address: str) -> SafeString:
-    """The address as an SVG element; the error level survives a dirty screen."""
+    """The address as an SVG element. Error correction level M keeps it readable on a dirty screen."""
     image: Any = qrcode.make(address, image_factory=SvgPathImage, error_correction=qrcode.ERROR_CORRECT_M, border=2)
     return mark_safe(str(image.to_string(encoding="unicode")))  # noqa: S308  (drawn by the library from our own address)
 

@@ -1,4 +1,4 @@
-"""The kiosk: the wall of languages, the number, and a designed screen where there is none to give."""
+"""The kiosk's pages: the language picker, the ticket, and a screen for each case without a ticket."""
 
 import secrets
 
@@ -30,7 +30,7 @@ from web.ui_language import activate_ui_language
 
 KIOSK = Station.Kind.KIOSK
 ticket_limiter = FleetRateLimiter("tickets", settings.TICKETS_PER_MINUTE)
-# A made-up centre is there to be rehearsed with, from one machine through one kiosk.
+# A simulation takes all tickets of a demo centre from one machine through one kiosk.
 demo_ticket_limiter = FleetRateLimiter("demo-tickets", settings.DEMO_TICKETS_PER_MINUTE)
 
 
@@ -55,7 +55,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def other(request: HttpRequest) -> HttpResponse:
-    """ "My language is not here": first which one it is, then which of ours would do."""
+    """ "My language is not here": the client chooses that language, then a fallback that the site serves."""
     now = timezone.now()
     site = access.require_station(request, KIOSK, now).site
     others = language_picker.unserved_languages(site)
@@ -71,13 +71,13 @@ def take(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     activate_ui_language(request.POST.get("language"), request.POST.get("fallback"))
     station = access.require_station(request, KIOSK, now)
-    wish = parse_ticket_request(request)
+    ticket_request = parse_ticket_request(request)
     key = key_of(request)
     if not key:
         raise Refused(MISSING_KEY)
     if not (demo_ticket_limiter if station.site.synthetic else ticket_limiter).allows(station.pk):
         raise Refused(TOO_MANY)
-    ticket, new = flow.issue(station.site, wish, at=now, by=Actor(station=station.pk), key=key)
+    ticket, new = flow.issue(station.site, ticket_request, at=now, by=Actor(station=station.pk), key=key)
     if wants_json(request):
         return JsonResponse(ticket_status.as_message(request, ticket, now), status=201 if new else 200)
     response = HttpResponseRedirect(reverse("kiosk-ticket", args=[ticket.token]))
@@ -88,28 +88,28 @@ def take(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def ticket(request: HttpRequest, token: str) -> HttpResponse:
-    """The number, once it is taken. The kiosk sees its own site's tickets only."""
+    """The ticket that was taken. A kiosk shows the tickets of its own site only."""
     now = timezone.now()
     station = access.require_station(request, KIOSK, now)
     found = ticket_status.ticket_of(token, now)
     if found.site_id != station.site_id:
         raise Refused(NO_SUCH_TICKET)
     place = ticket_status.queue_position(found, now)
-    speaks = _speak_for(found)
+    page_language = _activate_language_of(found)
     context = {
         "ticket": found,
         "issued": found.issued_at.astimezone(station.site.zone),
         "place": place,
         "qr": ticket_status.qr(ticket_status.ticket_url(request, found)),
-        "languages": [one for one in ui_languages() if one.tag == speaks["lang"]],
+        "languages": [one for one in ui_languages() if one.tag == page_language["lang"]],
     }
-    return _page(request, "kiosk/ticket.html", station.site, **context | speaks)
+    return _page(request, "kiosk/ticket.html", station.site, **context | page_language)
 
 
 @never_cache
 @require_GET
 def alive(request: HttpRequest) -> HttpResponse:
-    """An unattended kiosk asks now and then: a revoked one learns it here, and an open one when it has closed."""
+    """Polled by an unattended kiosk: a revoked one gets 403, and the others learn that the site has closed."""
     now = timezone.now()
     station = access.require_station(request, KIOSK, now)
     return JsonResponse({"open": hours.is_open(station.site, now), "app_version": settings.APP_VERSION})
@@ -121,7 +121,7 @@ def _closed(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, site: Site, **context: object) -> HttpResponse:
-    """`languages`: in which the page says everything at once, all of them until the client has chosen one."""
+    """`languages` are those that the page shows at once: all of them until the client has chosen one."""
     every = {"site": site, "app_version": settings.APP_VERSION, "languages": ui_languages()}
     with timezone.override(site.zone):
         return render(request, template, every | context)
@@ -131,5 +131,5 @@ def _new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _speak_for(ticket: Ticket) -> dict[str, str]:
+def _activate_language_of(ticket: Ticket) -> dict[str, str]:
     return activate_ui_language(ticket.requested_language_id, ticket.fallback_id, ticket.language_id)

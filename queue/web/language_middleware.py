@@ -1,4 +1,4 @@
-"""In which language a page answers: clients' pages in any the screens speak, staff pages in three."""
+"""Chooses the language of a page: any of `settings.LANGUAGES` for clients, one of three for the staff."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from web.pages import is_for_staff
 
 
 class UILanguageMiddleware:
-    """The chosen one (cookie), or what the browser prefers, or Finnish. A view for a client then activates its own."""
+    """The language of the cookie, or of Accept-Language, or Finnish. A client view may then activate another one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,5 +32,5 @@ def negotiate_language(request: HttpRequest) -> str:
     offered = settings.STAFF_LANGUAGES if is_for_staff(request.path) else dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "").lower()
     accepted = [tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())]
-    wishes = [part for tag in [chosen, *accepted] for part in (tag, tag.split("-")[0])]
-    return next((tag for tag in wishes if tag in offered), settings.LANGUAGE_CODE)
+    candidates = [part for tag in [chosen, *accepted] for part in (tag, tag.split("-")[0])]
+    return next((tag for tag in candidates if tag in offered), settings.LANGUAGE_CODE)

@@ -1,6 +1,6 @@
-"""Marks a message that a client can meet: every language of the screens must have it.
+"""Marks a message that a client can see, so that every one of `settings.LANGUAGES` must have it.
 
-Django's own functions mark messages for the staff, which have Finnish, Swedish and English.
+Django's own functions mark messages for the staff, in Finnish, Swedish and English.
 In a template the comment `audience: clients` marks all of its messages.
 """
 

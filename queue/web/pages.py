@@ -1,7 +1,7 @@
-"""Where an app declares a page, once: its address, its audience, and its place in the staff's navigation.
+"""An app declares each page once: its address, its audience, and its link in the staff's navigation.
 
-Everything else follows from the declaration: the languages that the page is answered in, the template of a refusal,
-and the links at the top of every staff page. A test fails for a route that declares nothing.
+The declaration determines the languages of the page, the template of a refusal, and the links at the top of every
+staff page. A test fails for a route without a declaration.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,11 +20,11 @@ R = TypeVar("R", URLPattern, URLResolver)
 
 class Audience(Enum):
     CLIENTS = "clients"
-    """Answered in every language of the screens; a refusal stands there in all of them."""
+    """Pages in any of `settings.LANGUAGES`. A refusal shows all of them."""
     STAFF = "staff"
-    """Answered in Finnish, Swedish or English."""
+    """Pages in Finnish, Swedish or English."""
     PROGRAMS = "programs"
-    """Health checks and the like."""
+    """Health checks and metrics."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Page:
     audience: Audience
     name: str = ""
     label: Promise | None = None
-    """Its link in the navigation; without one the navigation leaves it out."""
+    """The text of the link in the navigation; None means no link."""
     shown_to: Callable[[Any], bool] = bool
-    """Whether the navigation shows it to this person. The view still decides who may open it."""
+    """Whether the navigation shows the link to this person. The view still checks the rights."""
     refusal_template: str = "errors/refused.html"
 
 
@@ -43,7 +43,7 @@ def client_page(route: str, view: Callable[..., Any], name: str, **declared: Any
 
 
 def staff_page(route: str, view: Callable[..., Any], name: str, **declared: Any) -> URLPattern:
-    """`label` and `shown_to` put it into the navigation."""
+    """`label` and `shown_to` add a link to the navigation."""
     return _declared(path(route, view, name=name), Page(Audience.STAFF, name, **declared))
 
 
@@ -58,7 +58,7 @@ def endpoint(route: str, view: Callable[..., Any], name: str) -> URLPattern:
 
 
 def page_at(address: str) -> Page:
-    """The page that the first part of this address belongs to, so that refusals before and after routing agree."""
+    """The page of the first part of this address, so that refusals before and after routing agree."""
     return _pages_by_first_part(settings.ROOT_URLCONF).get(_first_part(address.lstrip("/")), Page(Audience.CLIENTS))
 
 
@@ -67,13 +67,13 @@ def is_for_staff(address: str) -> bool:
 
 
 def navigation(person: Any) -> list[Page]:
-    """What the navigation shows to this person, in the order of the routes."""
+    """The pages in this person's navigation, in the order of the routes."""
     pages = (page for _, page in declared_routes(get_resolver().url_patterns) if page)
     return [page for page in pages if page.label and page.shown_to(person)]
 
 
 def declared_routes(routes: Routes, before: str = "") -> Iterator[tuple[str, Page | None]]:
-    """Every route with what it declares; None for a route that declares nothing."""
+    """Every route with its page, or None for a route without a declaration."""
     for route in routes:
         page, address = getattr(route, "page", None), before + str(route.pattern)
         if page is None and isinstance(route, URLResolver):

@@ -1,4 +1,4 @@
-"""Every refusal that a person can meet, as a sentence with the status that goes with it."""
+"""Refusals: a sentence for the reader with its HTTP status."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Refusal:
 
 
 class Refused(Exception):
-    """The wish was understood and turned down; nothing was written."""
+    """The request was understood and rejected; nothing was written."""
 
     def __init__(self, refusal: Refusal, **values: object) -> None:
         super().__init__(refusal.sentence)
@@ -28,7 +28,7 @@ class Refused(Exception):
 
     @property
     def sentence(self) -> str:
-        """In the language that is active now, so ask for it when it is shown."""
+        """In the language that is active now, so read it only when it is shown."""
         return str(self.refusal.sentence) % self.values if self.values else str(self.refusal.sentence)
 
 

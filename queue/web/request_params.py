@@ -1,4 +1,4 @@
-"""What every posted wish has in common."""
+"""The parameters that all posted requests share. A value that is too long raises `Refused`."""
 
 from django.http import HttpRequest
 
