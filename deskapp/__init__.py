@@ -1,4 +1,4 @@
-"""The project. Every entry point imports this first, so this is where the apps in `queue/` become importable.
+"""The project. Every entry point imports this first, so it puts the apps in `queue/` on the import path.
 
 `queue/` has no `__init__.py`: docs/decisions/0001-the-queue-folder.md.
 """

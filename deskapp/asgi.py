@@ -1,4 +1,4 @@
-"""The one entry point of the server: pages over HTTP, the board over a socket."""
+"""The ASGI application: pages over HTTP, the board over a WebSocket."""
 
 import os
 
@@ -18,12 +18,12 @@ http_application = run_in_pooled_threads(SyncASGIHandler())
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path, re_path
 
-from deskapp.server.limits import http_requests as page_bounds
-from deskapp.server.limits import websocket_connections as socket_bounds
+from deskapp.server.limits import http_requests as http_limits
+from deskapp.server.limits import websocket_connections as websocket_limits
 from display.consumers import BoardSocket
 from display.same_origin import reject, same_origin
 
 sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi()), re_path("", reject)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
-    {"http": page_bounds.bounded(http_application), "websocket": same_origin(socket_bounds.bounded(sockets))}
+    {"http": http_limits.bounded(http_application), "websocket": same_origin(websocket_limits.bounded(sockets))}
 )

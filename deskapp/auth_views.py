@@ -1,4 +1,4 @@
-"""Coming in: the login form and the choice of language, for people who work here."""
+"""The login form and the choice of language, for the staff."""
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView

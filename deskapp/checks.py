@@ -6,7 +6,7 @@ from deskapp.operating.translations import catalogs
 
 
 def catalogs_are_compiled(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Without its compiled catalog a page would silently be in Finnish."""
+    """Without its compiled catalog a page would be in Finnish, with no error."""
     return [
         Error(
             f"The translations into {catalog_file.name} are not compiled, or changed since.",

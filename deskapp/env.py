@@ -20,8 +20,8 @@ POSTGRES_TIMEOUT_OPTIONS: dict[str, object] = {
     "keepalives_count": 2,
     "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=15s",
 }
-"""How long a connection waits for a database that the network does not reach, and for a lock that a frozen process
-holds; PostgreSQL ends the frozen process's transaction. Seconds, but `tcp_user_timeout` is in milliseconds."""
+"""Seconds, but `tcp_user_timeout` is in milliseconds: timeouts for an unreachable database and for the lock of a frozen
+process, whose transaction PostgreSQL ends."""
 
 RENAMED = {
     "BODY_BYTES": "MAX_BODY_BYTES",
@@ -36,7 +36,7 @@ RENAMED = {
     "SOCKETS_PER_ADDRESS": "MAX_SOCKETS_PER_ADDRESS",
     "UNSENT_BYTES": "SEND_BUFFER_LIMIT_BYTES",
 }
-"""Earlier names of settings → what to set instead. An earlier name would otherwise be ignored without a word."""
+"""Earlier name of a setting → its present name. An earlier name would otherwise be ignored silently."""
 
 
 def refuse_renamed() -> None:
@@ -88,12 +88,12 @@ def _sqlite(found: dict[str, Any]) -> dict[str, Any]:
 def _postgresql(found: dict[str, Any]) -> dict[str, Any]:
     options = dict(found.get("OPTIONS", {}))
     pool = {"min_size": 2, "max_size": count("DATABASE_POOL_SIZE", 20), "timeout": 10}
-    # From the third time on a connection sends a statement by name: a fifth of what a ticket takes.
+    # From the third execution on, a connection sends a statement by name, which saves a fifth of a ticket's time.
     prepared = {
         "server_side_binding": True,
         "prepare_threshold": count("DATABASE_PREPARE_THRESHOLD", 2) or None,
     }
-    # A unix socket's folder can stand in the query only, and psycopg's tools want user, host and port by themselves.
+    # Only the query can give a unix socket's folder, and PostgreSQL's tools need user, host and port separately.
     address = {key: str(options.pop(key.lower(), None) or found[key] or "") for key in ("USER", "HOST", "PORT")}
     return {
         "ENGINE": found["ENGINE"],

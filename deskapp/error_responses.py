@@ -1,4 +1,4 @@
-"""How a refusal reaches the reader: one sentence in their language, as a page or as JSON, with its status."""
+"""Answers a refusal: one sentence in the reader's language, as a page or as JSON, with its status."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ class RefusedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if refusal := getattr(request, "scope", {}).get("refused"):  # by deskapp/server/limits, at the door
+        if refusal := getattr(request, "scope", {}).get("refused"):  # set by deskapp/server/limits
             return _limit_response(request, refusal)
         response = self.get_response(request)
         if response.status_code != 405 or response.content:
@@ -46,7 +46,7 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
             return refusal_response(request, problem)
-        if isinstance(problem, OperationalError | InterfaceError | InternalError):  # the last: put out while it froze
+        if isinstance(problem, OperationalError | InterfaceError | InternalError):  # the last: ended while frozen
             return refusal_response(request, Refused(UNAVAILABLE))
         return None
 
@@ -59,7 +59,7 @@ def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 def _limit_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     response = refusal_response(request, Refused(refusal))
-    response._has_been_logged = True  # type: ignore[attr-defined]  # whoever floods us shall not flood the log
+    response._has_been_logged = True  # type: ignore[attr-defined]  # a flood of requests must not flood the log
     return response
 
 
@@ -93,7 +93,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest, refused: Refused) -> dict[str, Any]:
-    """Made without the database, which may be what does not answer."""
+    """Uses no database, because it may be the cause of the error."""
     tag = get_language()
     direction = "rtl" if get_language_bidi() else "ltr"
     return {

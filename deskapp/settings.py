@@ -1,4 +1,4 @@
-"""One settings file for every installation; what differs comes from the environment (README, "Settings")."""
+"""One settings file for every installation; the environment gives the differences (README, "Settings")."""
 
 from pathlib import Path
 
@@ -80,7 +80,7 @@ TEMPLATES = [
 DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "")
-# Without Redis there is no layer: one process wakes its own screens, and a fleet polls.
+# Without Redis there is no channel layer: one process notifies its own screens, and a fleet polls.
 CHANNEL_LAYERS = (
     {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
     if REDIS_URL
@@ -106,8 +106,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "deskapp.server.limits.client_ip.client_ip_of_request"
 AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
 AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False  # its tables stay empty, since the cache counts
-# Embedded means one process, so its own memory is the right place; a fleet has Redis.
+AXES_ENABLE_ADMIN = False  # its tables stay empty, because the cache counts
+# An embedded installation is one process, so its own memory is enough; a fleet has Redis.
 SILENCED_SYSTEM_CHECKS = [] if REDIS_URL else ["axes.W001"]
 CACHES = {
     "default": {"BACKEND": "deskapp.server.fallback_cache.FallbackRedisCache", "LOCATION": REDIS_URL}
@@ -115,7 +115,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-# What the screens speak, which is not what an advisor serves or a client asks for (those are data).
+# The languages of the user interface. The languages that advisors serve and clients request are data.
 LANG_INFO["so"] = {"bidi": False, "code": "so", "name": "Somali", "name_local": "Soomaali"}
 LANG_INFO["fa-af"] = {"bidi": True, "code": "fa-af", "name": "Dari", "name_local": "دری"}
 LANGUAGES = [
@@ -136,7 +136,7 @@ LOCALE_PATHS = [BASE_DIR / "deskapp" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Helsinki"
 
-# The version is part of the address, so that a screen that reloads after an upgrade mixes nothing old in.
+# The version is part of the address, so that a screen that reloads after an upgrade loads no old file.
 STATIC_URL = f"static/{deskapp.VERSION}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
@@ -165,11 +165,11 @@ CSRF_FAILURE_VIEW = "deskapp.error_responses.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = count("MAX_BODY_BYTES", 65_536)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-# Of one kiosk, for the whole fleet where there is REDIS_URL.
+# Per kiosk; with REDIS_URL for the whole fleet.
 TICKETS_PER_MINUTE = count("TICKETS_PER_MINUTE", 60)
 DEMO_TICKETS_PER_MINUTE = count("DEMO_TICKETS_PER_MINUTE", 15_000)
 
-# What one client may do to the others (deskapp/server/limits, docs/decisions/0007). Per process.
+# Limits per process (deskapp/server/limits, docs/decisions/0007).
 REQUESTS_PER_MINUTE = count("REQUESTS_PER_MINUTE", 6_000)
 DEMO_REQUESTS_PER_MINUTE = count("DEMO_REQUESTS_PER_MINUTE", 60_000)
 MAX_SOCKETS = count("MAX_SOCKETS", 5_000)
@@ -191,7 +191,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"redacted": {"()": log_format.FORMATS[LOG_FORMAT]}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
-    # Django's own handlers go, since they would write what ours leave out.
+    # Django's own handlers are removed, because they would log tokens and addresses.
     "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }

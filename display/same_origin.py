@@ -1,4 +1,4 @@
-"""A page of another host may not listen in a visitor's browser; programs without an origin may, the board is public."""
+"""Rejects sockets of pages of another host. Programs without an origin are accepted: the board is public."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

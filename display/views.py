@@ -1,4 +1,4 @@
-"""The lobby display's page. Everything that moves on it comes through the board's socket."""
+"""The lobby display's page. Its changing content comes through the board's WebSocket."""
 
 from datetime import datetime
 
@@ -42,13 +42,13 @@ def display(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def alive(request: HttpRequest) -> JsonResponse:
-    """An unattended display asks now and then: a revoked one learns it here, and so does one of an older version."""
+    """Polled by an unattended display: a revoked one gets 403, and the others learn of a new version."""
     now = timezone.now()
     return JsonResponse(alive_message(access.require_station(request, DISPLAY, now).site, now))
 
 
 def alive_message(site: Site, at: datetime) -> dict[str, object]:
-    """What changes without the board: the program's version, the right time, and today's opening hours."""
+    """Data that changes without the board: the program's version, the time (UTC), and today's opening hours."""
     return {"app_version": settings.APP_VERSION, "at": at.isoformat(), "hours": hours_today(site, at)}
 
 
@@ -60,15 +60,15 @@ def hours_today(site: Site, at: datetime) -> list[str]:
 
 
 def site_ui_languages(site: Site) -> list[Language]:
-    """The languages of the site's lines that the screens speak; Finnish and Swedish are always among them."""
+    """The site's languages that have a translation, and always Finnish and Swedish."""
     tags = {"fi", "sv", *site.lines.values_list("language", flat=True)}
     return [language for language in ui_languages() if language.tag in tags]
 
 
 def call_phrases(site: Site) -> dict[str, dict[str, str]]:
-    """What a call says, in Finnish and in every language that may be called: tag → the words, and how to set them.
+    """The phrases of a call, for Finnish and every language of the site: tag → phrases, `lang` and `direction`.
 
-    `lang` is the language of the words: Finnish where the screens do not speak the ticket's own.
+    `lang` is the language of the phrases: Finnish where the ticket's own language has no translation.
     """
     return {tag: _phrases_in(tag) for tag in ["fi", *site.lines.values_list("language", flat=True)]}
 

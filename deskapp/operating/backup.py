@@ -1,6 +1,6 @@
-"""Copies of the whole database while the centre is open, and the way back.
+"""Saves and restores copies of the whole database while the centre is open.
 
-SQLite: its own backup API. PostgreSQL: pg_dump, pg_restore and psql, found on the PATH, as new as the server or newer.
+SQLite: its backup API. PostgreSQL: pg_dump, pg_restore and psql from the PATH, at least as new as the server.
 A copy holds ticket-level rows, so only its owner can read it (docs/privacy.md).
 """
 
@@ -18,7 +18,7 @@ from django.db import connection
 from centre.models import new_epoch
 
 DEADLOCK, TRIES = "40P01", 10
-"""PostgreSQL's code for it, and how often a restore begins anew."""
+"""PostgreSQL's error code, and the number of attempts at a restore."""
 
 
 class Unusable(Exception):
@@ -40,9 +40,9 @@ def save(file: Path) -> None:
 
 
 def restore(file: Path) -> None:
-    """Put the copy in the place of what is there. Every site gets a new epoch, so every screen starts over.
+    """Replace the database with the copy. Every site gets a new epoch, so every screen starts over.
 
-    In the same step: a screen that saw the old rows under the old epoch would take them for older than its own.
+    Both happen in one step: a screen that got the restored rows under the old epoch would ignore them as outdated.
     """
     with TemporaryDirectory() as folder:
         ready = Path(folder) / "ready"
@@ -53,7 +53,7 @@ def restore(file: Path) -> None:
 def _save_sqlite(file: Path) -> None:
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as live, closing(sqlite3.connect(file)) as copy:
         live.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, which can be read where nothing can be written
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, readable on a read-only file system
 
 
 def _restore_sqlite(file: Path, ready: Path) -> None:
@@ -92,8 +92,8 @@ def _load(file: Path, ready: Path) -> None:
 
 
 def _again_after_a_deadlock(restored: Callable[[], object]) -> None:
-    """Whoever comes meanwhile may hold a table that is to be replaced and wait for one that is locked already. Nothing
-    has been changed then, and PostgreSQL ends either of the two."""
+    """Another transaction may hold a table that is to be replaced and wait for one that is locked already. PostgreSQL
+    then ends one of the two. A restore that it ends has changed nothing."""
     for left in reversed(range(TRIES)):
         try:
             restored()

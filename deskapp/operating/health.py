@@ -1,4 +1,4 @@
-"""For whoever watches the process: alive (`healthz`), and able to serve (`readyz`)."""
+"""Health checks: the process is alive (`healthz`), and it can serve (`readyz`)."""
 
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse

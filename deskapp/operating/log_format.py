@@ -1,6 +1,6 @@
-"""What the log may say. No token of a ticket or a pairing, and nobody's address, leaves the process in it.
+"""Formats log records without tokens of tickets and pairings, and without IP addresses.
 
-It is done when a record is written out, so that tracebacks and the records of libraries are covered too.
+They are redacted when a record is written, so that tracebacks and the records of libraries are covered too.
 """
 
 import json
@@ -50,7 +50,7 @@ class PlainFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """For a machine: one object in one line."""
+    """For a machine: one object per line."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")

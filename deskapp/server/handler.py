@@ -1,7 +1,7 @@
-"""Django's handler, with one way into a thread and back for a whole answer.
+"""Django's ASGI handler, with one switch to a thread and back per response.
 
-Its own goes there and back for the signals before, for the middleware and view, and for the signals after, and watches
-all the while whether the client is still there. Ours are plain functions, and short; only what streams is watched.
+Django switches for the signals before, for the middleware and view, and for the signals after, and watches for a
+disconnect all the time. Our views are synchronous and short, so this one watches only streaming responses.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from django.urls import set_script_prefix
 
 
 class SyncASGIHandler(ASGIHandler):
-    """Stands behind `bounds.pages`, which has read the whole body."""
+    """Must be wrapped in `limits.http_requests.bounded`, which reads the whole body."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -44,13 +44,13 @@ class SyncASGIHandler(ASGIHandler):
         response._handler_class = type(self)
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
-        if not response.streaming or gone.is_set():  # a stream is closed once it is sent, if anybody waits for it
+        if not response.streaming or gone.is_set():  # `_streamed` closes a stream, unless the client is gone
             response.close()
         return response
 
 
 async def _streamed(sending: Coroutine[Any, Any, None], receive: Any, response: Any) -> None:
-    """Until it is sent, or until whoever asked for it is gone."""
+    """Sends until the response ends or the client disconnects."""
     both = [asyncio.ensure_future(sending), asyncio.ensure_future(receive())]
     try:
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)

@@ -1,6 +1,6 @@
-"""`python -m deskapp.server.serve`: daphne, its arguments, and bounds on what one client may do to the others.
+"""`python -m deskapp.server.serve`: daphne with its arguments, and with limits below ASGI.
 
-`daphne deskapp.asgi:application` serves the same pages without those that lie below ASGI (docs/decisions/0007).
+`daphne deskapp.asgi:application` serves the same pages without these limits (docs/decisions/0007).
 """
 
 import os
@@ -20,11 +20,11 @@ from deskapp.server.wire.http_protocol import BoundedHTTPChannel, BoundedRequest
 from deskapp.server.wire.websocket_protocol import BoundedWebSocket
 
 LISTEN_BACKLOG = 1_024
-"""Connections that the system keeps until we take them; past that, a client has to try again a second later."""
+"""Connections that the kernel queues until they are accepted; beyond that, a client retries a second later."""
 ACCEPTS_PER_ITERATION = 4
-"""Connections that are taken in one turn of the loop, so that those who are here have their turn too."""
+"""Connections accepted per iteration of the event loop, so that it also serves the existing ones."""
 RESERVED_FDS = 256
-"""What a process opens besides connections, at most: the database, the layer, static files."""
+"""Files that a process opens besides connections, at most: database, channel layer, static files."""
 
 
 class Server(server.Server):  # type: ignore[misc]
@@ -32,7 +32,7 @@ class Server(server.Server):  # type: ignore[misc]
         self.limiter = ConnectionLimiter(
             _connection_capacity(settings.MAX_CONNECTIONS), settings.MAX_CONNECTIONS_PER_ADDRESS
         )
-        # The largest message is bounded by `Socket`: daphne's own bound holds for what is sent too.
+        # `BoundedWebSocket` limits incoming messages; daphne's own limit would also apply to outgoing ones.
         options |= {"websocket_max_message_size": 0, "websocket_max_frame_size": 0}
         ping_timeout = settings.PING_TIMEOUT_SECONDS
         options |= {"ping_interval": ping_timeout * 2 // 3, "ping_timeout": ping_timeout}
@@ -40,14 +40,14 @@ class Server(server.Server):  # type: ignore[misc]
         super().__init__(**options, ready_callable=self._bind)
 
     def _bind(self) -> None:
-        """The factories are made, and nobody has been let in yet."""
+        """Called when the factories exist and no connection has been accepted yet."""
         self.http_factory.protocol = BoundedHTTPChannel
         self.http_factory.timeOut = settings.REQUEST_TIMEOUT_SECONDS
         self.ws_factory.protocol = BoundedWebSocket
-        self.ws_factory.setProtocolOptions(failByDrop=False)  # rather tell why
+        self.ws_factory.setProtocolOptions(failByDrop=False)  # send a close frame with the reason
 
     def listen_success(self, port: Any) -> None:
-        """Twisted would let in a hundred in one turn, and twenty more each time that so many came."""
+        """Twisted would accept a hundred per iteration, and twenty more each time that so many came."""
         super().listen_success(port)
         accept = port.doRead
 
@@ -71,7 +71,7 @@ def _with_backlog(endpoint: str) -> str:
 
 
 def _connection_capacity(connections: int) -> int:
-    """As many as were asked for, if the system lets one process open so many files."""
+    """The requested number, if the system lets one process open so many files, else fewer."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = connections + RESERVED_FDS
     files = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

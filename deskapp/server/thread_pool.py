@@ -1,6 +1,6 @@
-"""Requests are answered by threads that stay, so that a thread keeps its connection to SQLite.
+"""Runs requests in pooled threads, so that a thread keeps its connection to SQLite.
 
-Django's own way is a new thread for every request, with a new connection in it, and several ways there and back.
+Django itself starts a new thread, with a new connection, for every request, and switches to it several times.
 """
 
 import asyncio
@@ -16,17 +16,17 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 MAX_IDLE_THREADS = 32
 RELEASE_SLOT_AFTER, SLOT_TIMEOUT = 0.05, 0.5
-"""Seconds. Python runs one thread at a time, so requests that are answered together only hinder each other: they are
-answered one after another. But whoever takes longer than the first, or waits for a database that is away, stands aside;
-and when there are many of those, nobody waits behind them for more than the second."""
+"""Seconds. Python runs one thread at a time, so concurrent requests only slow each other down: they run one at a time.
+But a request that takes longer than the first, such as one that waits for an unreachable database, releases its slot;
+and with many such requests, a request waits for a slot no longer than the second."""
 
 
 def run_in_pooled_threads(
     application: Application, release_slot_after: float = RELEASE_SLOT_AFTER, slot_timeout: float = SLOT_TIMEOUT
 ) -> Application:
-    """Each request has one worker to itself until it is answered. Belongs to one event loop."""
+    """Each request has its own thread until it is answered. Belongs to one event loop."""
     idle: list[ThreadPoolExecutor] = []
-    door = ConcurrencyLimiter(1)
+    limiter = ConcurrencyLimiter(1)
 
     def keep(worker: ThreadPoolExecutor) -> None:
         if len(idle) < MAX_IDLE_THREADS:
@@ -35,12 +35,12 @@ def run_in_pooled_threads(
             worker.shutdown(wait=False)
 
     async def answered(scope: Any, receive: Any, send: Any) -> None:
-        async with door.slot(send, release_slot_after, slot_timeout) as sending:
+        async with limiter.slot(send, release_slot_after, slot_timeout) as sending:
             worker = idle.pop() if idle else ThreadPoolExecutor(1, "request")
             try:
                 async with ThreadSensitiveContext(executor=worker):
                     await application(scope, receive, sending)
-            except asyncio.CancelledError:  # whoever hung up leaves a worker behind that is still busy with the answer
+            except asyncio.CancelledError:  # the client is gone, but the worker is still busy with the response
                 worker.submit(asyncio.get_running_loop().call_soon_threadsafe, keep, worker)
                 raise
             except BaseException:

@@ -1,4 +1,4 @@
-"""For a container's health check: the status is 0 if the process beside it can serve (`/readyz`)."""
+"""For a container's health check: the exit status is 0 if the container's server can serve (`/readyz`)."""
 
 import sys
 from urllib.error import URLError

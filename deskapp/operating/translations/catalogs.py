@@ -1,4 +1,4 @@
-"""The catalogs: which there are, what belongs into each, and how they are written."""
+"""The catalogs: their files, their messages and their format."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from deskapp.operating.translations.sources import Message
 SOURCE = "en"
 DRAFT = "draft, awaits review by a native speaker"
 REVIEW = re.compile(r"^# Review: (.+)$", re.MULTILINE)
-# Written by hand, since Babel's header has the time and its own version in it.
+# Written by hand, because Babel's header contains the time and Babel's version.
 HEADER = """\
 # {name}
 # Review: {review}
@@ -60,7 +60,7 @@ class CatalogFile:
 
 
 def catalog_files() -> list[CatalogFile]:
-    """One for each language of the screens but the one that the messages are written in."""
+    """One for each of `settings.LANGUAGES`, except the language that the messages are written in."""
     folder = Path(settings.LOCALE_PATHS[0])
     return [
         CatalogFile(tag, name, folder / to_locale(tag) / "LC_MESSAGES" / "django.po")
@@ -103,7 +103,7 @@ def write(catalog_file: CatalogFile, text: str) -> None:
 
 
 def write_compiled(catalog_file: CatalogFile) -> None:
-    """In one step, since a server may be reading it."""
+    """Replaces the file in one step, because a server may be reading it."""
     partial = catalog_file.compiled.with_suffix(f".{os.getpid()}.partial")
     with partial.open("wb") as file:
         write_mo(file, entries(catalog_file))

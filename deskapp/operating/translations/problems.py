@@ -1,4 +1,4 @@
-"""What is wrong with a catalog, one sentence a problem. Only the form is judged; the words need a reader."""
+"""The problems of a catalog, one sentence each. Only the form is checked; the wording needs a human reader."""
 
 import re
 import unicodedata

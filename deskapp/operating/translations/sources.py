@@ -42,7 +42,7 @@ class Message:
 
 
 def messages(root: Path) -> list[Message]:
-    """By the file that has them first and then by their text, so that moving a line changes no catalog."""
+    """Sorted by their first file and then by their text, so that moving a line changes no catalog."""
     found: dict[tuple[str, str | None], Message] = {}
     for path in sorted(_files(root)):
         file = path.relative_to(root).as_posix()
@@ -61,7 +61,7 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _messages_in(path: Path, file: str) -> Iterator[tuple[str, str | None, list[str], bool]]:
-    """Text, context, remarks for translators, and whether a client can meet it."""
+    """Text, context, remarks for translators, and whether a client can see it."""
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         yield from _extracted(_as_code(source, file), file, STAFF_KEYWORDS, for_clients=CLIENT_TEMPLATE in source)
@@ -80,5 +80,5 @@ def _extracted(
 
 
 def _as_code(template: str, file: str) -> str:
-    """Django's blanked copy with calls of gettext; in brackets, since Python must not see its indentation."""
+    """Django's blanked copy with calls of gettext; in brackets, so that Python ignores its indentation."""
     return "(" + SPACE_IN_LINE.sub(" ", templatize(template, origin=file)) + "\n)"

@@ -1,4 +1,4 @@
-"""Whose request it is, as far as bounds need to know. Kept in memory while it counts, never stored and never logged."""
+"""The client's IP address, for the limits only. It is kept in memory while it counts, never stored, never logged."""
 
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -8,11 +8,11 @@ from django.http import HttpRequest
 
 Scope = dict[str, Any]
 IPV6_PREFIX_BITS = 64
-"""Bits of an IPv6 address that are given to one rate_limit_key; the rest it chooses itself."""
+"""Bits of an IPv6 address that are assigned to one household, which chooses the others."""
 
 
 def client_ip(scope: Scope) -> str | None:
-    """None where the server does not know, as behind a unix socket."""
+    """None if the server does not know it, as behind a unix socket."""
     seen = _forwarded(scope["headers"]) if settings.BEHIND_PROXY else None
     if seen is None and scope.get("client"):
         seen = scope["client"][0]
@@ -20,7 +20,7 @@ def client_ip(scope: Scope) -> str | None:
 
 
 def client_ip_of_request(request: HttpRequest) -> str | None:
-    """For axes, so that behind a proxy somebody who guesses locks nobody else out."""
+    """For axes, so that behind a proxy a client that guesses passwords does not lock the others out."""
     given = request.headers.get("X-Forwarded-For", "").encode("latin-1")
     headers = [(b"x-forwarded-for", given)] if given else []
     return client_ip({"headers": headers, "client": (request.META.get("REMOTE_ADDR"), 0)})
@@ -37,6 +37,6 @@ def rate_limit_key(seen: str) -> str:
 
 
 def _forwarded(headers: list[tuple[bytes, bytes]]) -> str | None:
-    """What the proxy itself has seen is the last element; whatever stands before it, the client may have written."""
+    """The proxy itself adds the last element; the client may have written all elements before it."""
     lists = [value for name, value in headers if name == b"x-forwarded-for"]
     return lists[-1].decode("latin-1").rpartition(",")[2].strip() or None if lists else None

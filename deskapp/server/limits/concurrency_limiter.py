@@ -1,4 +1,4 @@
-"""A door that is narrow: so many come in at once, and the others wait until one of them is answered or gone."""
+"""Limits the number of concurrent requests; further ones wait until a slot is released."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,8 +18,8 @@ class ConcurrencyLimiter:
     async def slot(
         self, send: Send, release_after: float | None = None, queue_timeout: float | None = None
     ) -> AsyncIterator[Send]:
-        """With what an application shall send: whoever sends something stands in the door no longer, and nobody does
-        for more than `at_most` seconds. Whoever has waited for `patience` seconds goes in beside it."""
+        """Yields the `send` to use. The slot is released by the first message, after `release_after` seconds, or at the
+        end. A request that has waited for `queue_timeout` seconds runs without a slot. None means no timeout."""
         inside = await self._place(queue_timeout)
 
         def release() -> None:

@@ -1,4 +1,4 @@
-"""How many are here at once: in all, and from one address."""
+"""Limits the number of concurrent connections, in all and per address."""
 
 from collections import Counter
 
@@ -10,7 +10,7 @@ class ConnectionLimiter:
         self._of: Counter[str] = Counter()
 
     def rejection_reason(self, address: str | None) -> str | None:
-        """The reason why no other one of this address may come in, or None if it may."""
+        """The reason to reject one more connection of this address, or None to accept it."""
         if self.total >= self.most:
             return f"no more than {self.most} at once in all"
         if address is not None and self._of[address] >= self.per_address:

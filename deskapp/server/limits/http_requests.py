@@ -1,4 +1,4 @@
-"""How large a request may be, and how many one address may send. A wrapper around the pages, under any server."""
+"""Limits the size of a request, and the requests per address. An ASGI wrapper for the pages, under any server."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -16,11 +16,11 @@ from web.refusals import TOO_LARGE, TOO_LONG, TOO_MANY_REQUESTS, Refusal
 
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
 DEMO_CHECK_SECONDS = 60.0
-"""Seconds after which the kind of centre is asked for again."""
+"""Seconds until the database is read again for the kind of centre."""
 
 
 class RequestRateLimits:
-    """A made-up centre is rehearsed with from one machine, so an address may ask it much more often."""
+    """A demo centre accepts many more requests per address, because simulations run on one machine."""
 
     def __init__(self) -> None:
         self._usual = ProcessRateLimiter("requests", settings.REQUESTS_PER_MINUTE)
@@ -33,7 +33,7 @@ class RequestRateLimits:
         return await self._is_demo() and self._demo.allows(address)
 
     async def _is_demo(self) -> bool:
-        """Asked for only when an address has used up what is usual."""
+        """Called only when an address has reached the usual limit."""
         now = time()
         if not 0 <= now - self._asked_at < DEMO_CHECK_SECONDS:
             self._asked_at = now
@@ -49,7 +49,7 @@ def bounded(application: Application) -> Application:
             await application(_refused(scope, TOO_MANY_REQUESTS), _ReplayedBody(b"", receive), send)
             return
         if scope["query_string"].count(b"&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
-            # Django meets these while it makes the request, where nothing answers for it.
+            # Django would raise while it creates the request, and nothing there answers the error.
             await application(_refused(scope, TOO_LONG) | {"query_string": b""}, _ReplayedBody(b"", receive), send)
             return
         try:
@@ -64,7 +64,7 @@ def bounded(application: Application) -> Application:
 
 
 class _ReplayedBody:
-    """The body that has been read already; then whatever else the server tells."""
+    """A `receive` that gives the body that was read already, then the server's other messages."""
 
     def __init__(self, body: bytes, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         self._body: bytes | None = body
@@ -75,12 +75,12 @@ class _ReplayedBody:
             body, self._body = self._body, None
             return {"type": "http.request", "body": body}
         while (message := await self._receive())["type"] == "http.request":
-            pass  # the rest of a body that nobody wants
+            pass  # the rest of a body that is not used
         return message
 
 
 async def _read_body(receive: Any, most: int) -> bytes | None:
-    """None if it is larger."""
+    """None if the body is larger than `most` bytes. Raises `ConnectionError` on a disconnect."""
     body = b""
     while True:
         message = await receive()

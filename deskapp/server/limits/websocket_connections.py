@@ -1,4 +1,4 @@
-"""How many sockets there may be, and how many come in at once. A wrapper around the board's socket."""
+"""Limits the sockets, and the concurrent handshakes per address. An ASGI wrapper for the board's WebSocket."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,13 +13,12 @@ from deskapp.server.limits.connection_limiter import ConnectionLimiter
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
 TOO_MANY = 4429
 CONCURRENT_HANDSHAKES = 2
-"""Sockets of one address that are being accepted at once; the others wait, so that whoever opens one upon another keeps
-nobody else waiting."""
+"""Handshakes per address; further ones wait, so that a client that opens many sockets does not delay the others."""
 
 
 def bounded(application: Application) -> Application:
     limiter = ConnectionLimiter(settings.MAX_SOCKETS, settings.MAX_SOCKETS_PER_ADDRESS)
-    doors: WeakValueDictionary[str, ConcurrencyLimiter] = WeakValueDictionary()
+    handshakes: WeakValueDictionary[str, ConcurrencyLimiter] = WeakValueDictionary()
 
     async def limited(scope: Scope, receive: Any, send: Any) -> None:
         address = client_ip(scope)
@@ -27,13 +26,13 @@ def bounded(application: Application) -> Application:
             await _reject(receive, send, f"too many sockets: {reason}")
             return
         limiter.enter(address)
-        door = (
-            doors.setdefault(address, ConcurrencyLimiter(CONCURRENT_HANDSHAKES))
+        handshake = (
+            handshakes.setdefault(address, ConcurrencyLimiter(CONCURRENT_HANDSHAKES))
             if address
             else ConcurrencyLimiter(CONCURRENT_HANDSHAKES)
         )
         try:
-            async with door.slot(send) as sending:
+            async with handshake.slot(send) as sending:
                 await application(scope, receive, sending)
         finally:
             limiter.leave(address)
@@ -42,7 +41,7 @@ def bounded(application: Application) -> Application:
 
 
 async def _reject(receive: Any, send: Any, reason: str) -> None:
-    """After a handshake, since a browser tells its page neither code nor reason of one that was refused."""
+    """After a handshake, because a browser shows its page neither code nor reason of a rejected handshake."""
     await receive()
     await send({"type": "websocket.accept"})
     await send({"type": "websocket.close", "code": TOO_MANY, "reason": reason})

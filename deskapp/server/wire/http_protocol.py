@@ -1,4 +1,4 @@
-"""daphne's HTTP with an end to its patience: for how long, how much and how many."""
+"""daphne's HTTP protocol with limits on duration, size and number."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ REASONS = {408: "Request Timeout", 429: "Too Many Requests"}
 
 
 class BoundedHTTPChannel(HTTPChannel):  # type: ignore[misc]
-    """One of many. Its clock runs from the last answer to the end of the next request: a drip is no sign of life."""
+    """The timeout runs from the last response to the end of the next request; a slow drip does not extend it."""
 
     counted = False
 
@@ -44,22 +44,22 @@ class BoundedHTTPChannel(HTTPChannel):  # type: ignore[misc]
         super().timeoutConnection()
 
     def _refuse(self, refusal: Refusal) -> None:
-        """By the connection itself, before there is a request, so in every language that the staff may speak."""
+        """Answers before there is a request, and so in every language of the staff."""
         body = "\n".join(_in_each_language(refusal)).encode()
         head = f"HTTP/1.1 {refusal.status} {REASONS[refusal.status]}\r\nContent-Type: text/plain; charset=utf-8\r\n"
         self.transport.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]
-    """Keeps no more of its body than shows that it is too large, and waits for a reader that is slow."""
+    """Keeps one byte of the body beyond the limit at most, and applies backpressure for a slow reader."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        # Django reads forms, so Twisted need not do it before.
+        # Django parses forms, so Twisted need not.
         super().__init__(*arguments, **options | {"parsePOSTFormSubmission": False})
         self.backpressure = SendBackpressure(high_water=0)
 
     def gotLength(self, length: int | None) -> None:
-        super().gotLength(0)  # in memory, since it will be short
+        super().gotLength(0)  # in memory, because it will be short
 
     def handleContentChunk(self, data: bytes) -> None:
         room = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1 - self.content.tell()
@@ -79,7 +79,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
         super().finish()
 
     def handle_exception(self, exception: BaseException) -> None:
-        """daphne would answer once more, fail at that, and look after no application any longer."""
+        """daphne would send a second response, fail, and stop supervising its applications."""
         if self._response_started:
             self.transport.abortConnection()
         else:
@@ -91,25 +91,25 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
             self.transport.abortConnection()
 
     def __repr__(self) -> str:
-        """In a log, a path may be the token of somebody's ticket."""
+        """For the log: a path may contain a ticket's token."""
         return "<request>"
 
 
 def peer_ip(transport: Any) -> str | None:
-    """Behind a proxy all connections are the proxy's, and it is the proxy that counts them."""
+    """None behind a proxy: all connections are the proxy's, which limits them."""
     host = None if settings.BEHIND_PROXY else getattr(transport.getPeer(), "host", None)
     return rate_limit_key(host) if host else None
 
 
 def _in_each_language(refusal: Refusal) -> list[str]:
-    said = []
+    sentences = []
     for tag in settings.STAFF_LANGUAGES:
         with translation.override(tag):
-            said.append(str(refusal.sentence))
-    return said
+            sentences.append(str(refusal.sentence))
+    return sentences
 
 
 def _is_plain(request: Any) -> bool:
-    """daphne decodes these as ASCII, and would call anything else an error of its own."""
+    """daphne decodes these as ASCII, and would report anything else as its own error."""
     asked = request.requestHeaders.getRawHeaders
     return all(part.isascii() for part in [request.method, *asked(b"Daphne-Root-Path", []), *asked(b"Upgrade", [])])

@@ -1,4 +1,4 @@
-"""What has been written to a connection and has not gone out, because the other side does not read."""
+"""Backpressure for a connection: counts the bytes that were written and not sent, because the client does not read."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from time import monotonic
 
 
 class SendBackpressure:
-    """The producer of a Twisted transport, which tells it when bytes stay behind and when all have gone."""
+    """The producer of a Twisted transport, which pauses it while bytes are unsent and resumes it when all are sent."""
 
     def __init__(self, high_water: int, clock: Callable[[], float] = monotonic) -> None:
         self.unsent = 0
@@ -24,7 +24,7 @@ class SendBackpressure:
             self.unsent += written
 
     async def drained(self) -> None:
-        """Returns at once unless so much stays behind that whoever writes should wait."""
+        """Waits until all bytes are sent, if `high_water` bytes are unsent; otherwise returns at once."""
         if self._behind_since is None or self.unsent < self._high_water:
             return
         if self._emptied is None:
@@ -42,5 +42,5 @@ class SendBackpressure:
             emptied.set_result(None)
 
     def stopProducing(self) -> None:
-        """The connection is gone, and so is what had not gone out."""
+        """The connection is gone, and the unsent bytes with it."""
         self.resumeProducing()

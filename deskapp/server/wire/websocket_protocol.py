@@ -1,4 +1,4 @@
-"""daphne's WebSocket with an end to its patience: for long messages, for many, and for whoever does not read."""
+"""daphne's WebSocket protocol with limits on the size and number of messages, and on slow readers."""
 
 import socket
 from itertools import count
@@ -16,9 +16,9 @@ TOO_SLOW, TOO_LARGE, TOO_MANY = 4408, 1009, 4429
 HIGH_WATER_BYTES = 65_536
 """Unsent bytes from which on the sender waits."""
 READ_CHUNK_BYTES = 4_096
-"""Bytes that are read in one turn, so that a flood leaves turns to others, and that may stay unsent without notice."""
+"""Bytes read per iteration, so that a flood does not block the others; and unsent bytes that pause no producer."""
 SOCKET_SEND_BUFFER_BYTES = 65_536
-"""Of what the system keeps for a reader, it would else keep megabytes; Linux doubles this."""
+"""Bytes of the kernel's send buffer, which would otherwise grow to megabytes; Linux doubles this."""
 
 
 ping_limiter = ProcessRateLimiter("pings", settings.PINGS_PER_MINUTE)
@@ -29,7 +29,7 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
     handshaking = message_received = closing = False
     early_data = b""
     configured, CONFIG_ATTRS = WebSocketProtocol.CONFIG_ATTRS, ()
-    """Of the factory; autobahn would describe them all at every handshake, for a line of a log that nobody reads."""
+    """Copied from the factory here; autobahn would also format them at every handshake, for a log that is off."""
 
     def connectionMade(self) -> None:
         for name in self.configured:
@@ -47,21 +47,21 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
         super().connectionLost(reason)
 
     def onClose(self, *how: Any) -> None:
-        if hasattr(self, "request"):  # daphne knows a socket from the beginning of a handshake that can be read
+        if hasattr(self, "request"):  # daphne registers a socket when it begins a valid handshake
             super().onClose(*how)
 
-    # What comes in.
+    # Incoming.
 
     def onConnect(self, request: Any) -> Any:
-        if not request.headers.get("sec-websocket-protocol", "").isascii():  # daphne would call it an error of its own
+        if not request.headers.get("sec-websocket-protocol", "").isascii():  # daphne would report its own error
             raise ConnectionDeny(ConnectionDeny.BAD_REQUEST, "Sec-WebSocket-Protocol is not ASCII")
         answer = super().onConnect(request)
         self.handshaking = True
         return answer
 
     def dataReceived(self, data: bytes) -> None:
-        """Whoever does not wait for the answer to their handshake is not read until there is one. autobahn would take
-        it for more of the handshake, and look through all of it again with every piece that comes."""
+        """Reading stops when a client sends data before its handshake is answered. autobahn would treat the data as
+        part of the handshake, and search all of it again for every chunk."""
         if self.handshaking:
             self.early_data += data
             self.transport.pauseProducing()
@@ -81,7 +81,7 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
             self._fail_connection(TOO_LARGE, f"no message is longer than {settings.MAX_MESSAGE_BYTES} bytes")
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
-        """Nobody has anything to say here: the application hears the first message and closes the socket."""
+        """Clients must not send: the application gets the first message only, and closes the socket."""
         if self.message_received:
             self._stop_reading()
             return
@@ -98,7 +98,7 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
         super()._fail_connection(*arguments, **options)
         self._stop_reading()
 
-    # What goes out.
+    # Outgoing.
 
     def sendData(self, data: bytes, *arguments: Any, **options: Any) -> None:
         super().sendData(data, *arguments, **options)
@@ -107,7 +107,7 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
             self._close_then_drop(TOO_SLOW, f"{settings.SEND_BUFFER_LIMIT_BYTES} bytes were not read")
 
     def handle_reply(self, message: dict[str, Any]) -> None:
-        """daphne leaves the reason of a close out."""
+        """daphne omits the reason of a close."""
         if message["type"] == "websocket.close" and self.state == self.STATE_OPEN:
             self.sendClose(message.get("code", 1000), message.get("reason") or None)
         else:
@@ -119,9 +119,9 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
             self._close_then_drop(TOO_SLOW, f"nothing was read for {settings.SEND_TIMEOUT_SECONDS} seconds")
 
     def _close_then_drop(self, code: int, reason: str) -> None:
-        """Says why, and after a second hangs up."""
+        """Sends the reason, and drops the connection after a second."""
         if self.state == self.STATE_OPEN and not self.closing:
-            self.closing = True  # the close is sent too, so this is asked once more meanwhile
+            self.closing = True  # `sendClose` sends data, and so may call this again
             self.sendClose(code, reason)
             self._stop_reading()
 
@@ -129,5 +129,5 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
         self.transport.pauseProducing()
 
     def __repr__(self) -> str:
-        """In a log there is no address."""
+        """For the log, which has no addresses."""
         return f"<socket {self.path}>"
