@@ -1,6 +1,7 @@
 """A file of the export is declared in one place, and every other part of the package follows."""
 
 import csv
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -66,14 +67,7 @@ def test_a_declared_file_is_in_the_zip(site: Site) -> None:
     file = BytesIO()
     with declared(DESKS):
         package.write_zip(file, site, Period(TODAY, TODAY), NOW)
-    names = [
-        "tickets.csv",
-        "contacts.csv",
-        "matters.csv",
-        "desks.csv",
-        "dictionary.csv",
-        "README.txt",
-    ]
+    names = [*ROWS, "desks.csv", "dictionary.csv", "datapackage.json", "README.txt"]
     assert ZipFile(file).namelist() == names
 
 
@@ -87,6 +81,16 @@ def test_a_declared_file_is_in_the_dictionary(exported: Path) -> None:
         ("desk", "text", "What stands on its sign."),
         ("place", "number", "Its place in the row."),
         ("opened_at", "YYYY-MM-DDTHH:MM:SS+HH:MM", "When it opened."),
+    ]
+
+
+def test_a_declared_file_is_a_resource_of_the_data_package(exported: Path) -> None:
+    resources: list[dict[str, Any]] = json.loads((exported / "datapackage.json").read_bytes())["resources"]
+    fields = next(resource["schema"]["fields"] for resource in resources if resource["path"] == "desks.csv")
+    assert [(field["name"], field["type"]) for field in fields] == [
+        ("desk", "string"),
+        ("place", "integer"),
+        ("opened_at", "datetime"),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from centre.models import Site
-from insights.exports import readme, vocabulary
+from insights.exports import datapackage, readme, vocabulary
 from insights.exports.dictionary import dictionary
 from insights.exports.files import FILES
 from insights.periods import Period
@@ -45,5 +45,6 @@ def _files(site: Site, period: Period, at: datetime) -> Iterator[tuple[str, Iter
     files = [*FILES, dictionary(FILES, values)]
     for file in files:
         yield file.path, file.pieces(site, period)
-    contents = [(file.path, file.meaning) for file in files]
+    yield datapackage.PATH, datapackage.pieces(files, values, site, period, at)
+    contents = [*((file.path, file.meaning) for file in files), (datapackage.PATH, datapackage.MEANING)]
     yield readme.PATH, readme.readme(contents, site, period, at)
