@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centre.models import Language, Site
-from insights.exports.rows import contacts_of
+from insights.exports.records import contacts_of
 from insights.methodology import SMALL
 from insights.periods import Period
 from insights.reports.table import Row, Table
