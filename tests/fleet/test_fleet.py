@@ -88,7 +88,7 @@ def test_every_process_has_the_same_figures_of_the_centre(fleet: Fleet) -> None:
     told = [Visitor(one.base).get("/metrics", Authorization=f"Bearer {TOKEN}").text for one in fleet.centre.servers]
     of_log = [[line for line in text.splitlines() if "moves_total" in line or "site_version" in line] for text in told]
     assert of_log[0] == of_log[1]
-    assert all('walking_desk_sockets{site="myyrmaki"} 1' in text for text in told)
+    assert all('vuoro_sockets{site="myyrmaki"} 1.0' in text for text in told)
 
 
 @needs_nginx

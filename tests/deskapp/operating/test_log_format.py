@@ -83,7 +83,7 @@ def test_a_page_that_is_not_there(written: StringIO, path: str, token: str) -> N
 @pytest.mark.usefixtures("clock")
 def test_a_form_without_its_cookie(written: StringIO) -> None:
     site = make.site()
-    token, link = str(make.ticket(site).token), actions.link_for(make.station(site), at=NOW)
+    token, link = str(make.ticket(site).token), actions.create_pairing_token(make.station(site), at=NOW)
     stranger = Client(enforce_csrf_checks=True, REMOTE_ADDR=HERE)
     assert [stranger.post(path).status_code for path in (f"/t/{token}/leave/", f"/pair/{link}/")] == [403, 403]
     assert says_no_secret(written, token, link)
