@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
 from tests.browser.network import Line
 from tests.running import Server
@@ -140,6 +140,74 @@ def test_what_is_being_filled_in_survives_a_new_board(kiosk: Kiosk, desk: Page) 
     expect(desk.locator("#add-fallback")).to_be_focused()
     desk.locator("#add").click()
     expect(desk.locator("#add-language")).to_be_hidden()
+
+
+def test_a_section_in_use_is_patched_once_its_field_is_left(kiosk: Kiosk, desk: Page, olga: Visitor) -> None:
+    desk.keyboard.press("a")
+    desk.locator("#add-language").focus()
+    assert olga.post("/desk/pause/").status == 200
+    code = kiosk.take("so")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    expect(desk.locator(".colleagues")).not_to_contain_text("paused")
+    desk.locator("#add-language").blur()
+    expect(desk.locator(".colleagues")).to_contain_text("paused")
+    assert olga.post("/desk/resume/").status == 200
+
+
+def test_a_patch_keeps_open_details_scroll_and_the_focused_control(kiosk: Kiosk, desk: Page) -> None:
+    shown = [kiosk.take("ar") for _ in range(20)]
+    row = desk.locator(".queue__row", has_text=shown[-1])
+    row.locator("summary").focus()
+    desk.keyboard.press("Enter")
+    top = desk.locator("#waiting").evaluate("box => box.scrollTop")
+    desk.evaluate("window.focused = document.activeElement")
+    code = kiosk.take("ar")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    assert desk.evaluate("focused.isConnected && focused === document.activeElement")
+    expect(row.locator("details")).to_have_attribute("open", "")
+    assert top > 0
+    assert desk.locator("#waiting").evaluate("box => box.scrollTop") == top
+
+
+def test_a_chosen_desk_stays_chosen_when_the_one_before_it_closes(
+    kiosk: Kiosk, desk: Page, olga: Visitor, running: Server
+) -> None:
+    farid = logged_in(running.demo, "farid")
+    assert farid.post("/desk/open/", {"desk": "3"}).status == 200
+    kiosk.take("so")
+    call(desk)
+    desk.keyboard.press("t")
+    expect(desk.locator("#transfer-desk option")).to_have_text(["–", re.compile("^2 "), re.compile("^3 ")])
+    desk.locator("#transfer-desk").select_option("3")
+    desk.locator("#transfer-desk").blur()
+    assert olga.post("/desk/close/").status == 200
+    expect(desk.locator("#transfer-desk option")).to_have_text(["–", re.compile("^3 ")])
+    expect(desk.locator("#transfer-desk")).to_have_value("3")
+    assert (olga.post("/desk/open/", {"desk": "2"}).status, farid.post("/desk/close/").status) == (200, 200)
+
+
+def test_no_button_can_be_pressed_while_a_post_is_under_way(kiosk: Kiosk, desk: Page) -> None:
+    kiosk.take("so")
+    expect(desk.locator("#next")).to_be_enabled()
+    posts: list[Route] = []
+    desk.route("**/desk/next/", lambda route: posts.append(route))
+    desk.keyboard.press("n")
+    code = kiosk.take("so")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    expect(desk.locator("#console button:enabled")).to_have_count(0)
+    posts[0].continue_()
+    expect(desk.locator("#start")).to_be_enabled()
+    expect(desk.locator("#now")).to_be_focused()
+
+
+def test_a_patch_keeps_within_the_content_policy(kiosk: Kiosk, desk: Page) -> None:
+    desk.evaluate(
+        "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.blockedURI))"
+    )
+    code = kiosk.take("so")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    call(desk)
+    assert desk.evaluate("violations") == []
 
 
 def test_a_ticket_for_somebody_who_cannot_use_the_kiosk(desk: Page) -> None:

@@ -1,63 +1,63 @@
-// How the board looks on the wall. Everything is rebuilt from the board, so nothing old can stay.
+// Draws the board. Everything is rebuilt from each board, so nothing old can stay.
 
 const at = (id) => document.getElementById(id);
 const words = JSON.parse(at("words").textContent);
-const MOST_RECENT = 6;
-const MOST_IN_COLUMN = 4;
-const MOST_LINES = 13;
-const SHORT_DESK = 3;
+const MAX_RECENT = 6;
+const MAX_CALLS_PER_COLUMN = 4;
+const MAX_LINES_PER_COLUMN = 13;
+const SHORT_DESK_NAME_LENGTH = 3;
 
 const lineCount = at("lines").children.length;
-at("lines").style.setProperty("--rows", Math.ceil(lineCount / Math.ceil(lineCount / MOST_LINES || 1)));
+at("lines").style.setProperty("--rows", Math.ceil(lineCount / Math.ceil(lineCount / MAX_LINES_PER_COLUMN || 1)));
 
 /** Shows the board around the call that is enlarged, if there is one. */
-export function show(board, enlarged) {
+export function showBoard(board, enlarged) {
   const lost = document.body.dataset.state === "lost";
   const empty = !board.calling.length && !board.waiting.length;
   const closed = !board.open && empty;
   at("board").hidden = lost || closed;
   at("closed").hidden = lost || !closed;
   at("closing").hidden = board.open;
-  calls(lost ? [] : board.calling.filter((call) => !same(call, enlarged)), lost ? [] : board.recent);
+  showCalls(lost ? [] : board.calling.filter((call) => !isSameCall(call, enlarged)), lost ? [] : board.recent);
   at("rest").hidden = Boolean(board.calling.length);
-  lines(board.waiting);
+  showLines(board.waiting);
 }
 
 /** Enlarges a call, with its words in the ticket's language and in Finnish. */
-export function enlarge(call) {
+export function enlargeCall(call) {
   const newest = at("newest");
-  newest.replaceChildren(...filled(call), paragraph(sentences(call)));
+  newest.replaceChildren(...callParts(call), paragraph(sentences(call)));
   newest.style.setProperty("--chars", call.code.length + call.desk.length);
   newest.hidden = false;
   at("said").replaceChildren(`${call.code} · `, ...sentences(call));
 }
 
-export function reduce() {
+export function clearEnlargedCall() {
   at("newest").hidden = true;
   at("newest").replaceChildren();
   at("said").replaceChildren();
 }
 
-function same(call, other) {
+function isSameCall(call, other) {
   return other && call.code === other.code && call.call === other.call;
 }
 
-function calls(calling, recent) {
+function showCalls(calling, recent) {
   const list = at("calling");
-  const columns = Math.min(Math.ceil(calling.length / MOST_IN_COLUMN) || 1, 3);
+  const columns = Math.min(Math.ceil(calling.length / MAX_CALLS_PER_COLUMN) || 1, 3);
   list.style.setProperty("--columns", columns);
   list.style.setProperty("--rows", Math.ceil(calling.length / columns) || 1);
-  list.style.setProperty("--chars", Math.max(...calling.map(length), 11));
-  list.replaceChildren(...calling.map((call) => row("call", call)));
-  at("recent").replaceChildren(...recent.slice(0, MOST_RECENT).map((call) => row("call call--past", call)));
+  list.style.setProperty("--chars", Math.max(...calling.map(characterCount), 11));
+  list.replaceChildren(...calling.map((call) => callRow("call", call)));
+  at("recent").replaceChildren(...recent.slice(0, MAX_RECENT).map((call) => callRow("call call--past", call)));
 }
 
 /** In characters, with the arrow, and with the small word before the desk where there is one. */
-function length(call) {
-  return call.code.length + call.desk.length + (call.desk.length > SHORT_DESK ? 2 : 4);
+function characterCount(call) {
+  return call.code.length + call.desk.length + (call.desk.length > SHORT_DESK_NAME_LENGTH ? 2 : 4);
 }
 
-function lines(waiting) {
+function showLines(waiting) {
   const counts = new Map();
   for (const { language } of waiting) counts.set(language, (counts.get(language) ?? 0) + 1);
   for (const line of at("lines").children) {
@@ -67,21 +67,21 @@ function lines(waiting) {
   }
 }
 
-function row(name, call) {
+function callRow(name, call) {
   const item = document.createElement("li");
   item.className = name;
-  item.append(...filled(call));
+  item.append(...callParts(call));
   return item;
 }
 
-function filled(call) {
+function callParts(call) {
   const parts = at("call").content.cloneNode(true);
   const said = words[call.language] ?? words.fi;
   parts.querySelector(".call__code").textContent = call.code;
   parts.querySelector(".call__desk b").textContent = call.desk;
   const word = parts.querySelector(".call__word");
   Object.assign(word, { lang: said.lang, dir: said.direction, textContent: said.desk });
-  word.hidden = call.desk.length > SHORT_DESK; // such a name says itself what it is: "Info 2"
+  word.hidden = call.desk.length > SHORT_DESK_NAME_LENGTH; // such a name says itself what it is: "Info 2"
   return parts.childNodes;
 }
 

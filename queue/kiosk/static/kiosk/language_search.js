@@ -2,20 +2,20 @@
 
 const MARKS = /\p{M}/gu;
 
-export function look() {
+export function startLanguageSearch() {
   const box = document.querySelector(".search");
   if (!box) return;
   box.hidden = false;
-  box.querySelector("input").addEventListener("input", (event) => filter(event.target.value));
+  box.querySelector("input").addEventListener("input", (event) => filterLanguages(event.target.value));
 }
 
-function filter(text) {
-  const sought = plain(text);
+function filterLanguages(text) {
+  const sought = normalise(text);
   const buttons = [...document.querySelectorAll("[data-words]")];
-  for (const button of buttons) button.hidden = !plain(button.dataset.words).includes(sought);
+  for (const button of buttons) button.hidden = !normalise(button.dataset.words).includes(sought);
   document.querySelector(".wall__nothing").hidden = buttons.some((button) => !button.hidden);
 }
 
-function plain(text) {
+function normalise(text) {
   return text.trim().toLowerCase().normalize("NFD").replace(MARKS, "");
 }
