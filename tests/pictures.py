@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from tests.running import ROOT, Server, chromium, server
+from tests.running_server import ROOT, Server, chromium, server
 from tests.visitor import Visitor, logged_in, paired
 
 FOLDER = ROOT / "docs" / "pictures"

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests import visitor
-from tests.running import Server
+from tests.running_server import Server
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.server

@@ -12,7 +12,7 @@ from urllib.error import URLError
 import pytest
 
 from tests import visitor
-from tests.running import Server, server
+from tests.running_server import Server, server
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
@@ -32,7 +32,7 @@ def take(kiosk: Visitor, number: int) -> Any:
     return kiosk.post("/kiosk/tickets/", wish(number))
 
 
-class ConnectionLimiter:
+class KioskClients:
     """Clients at one kiosk, each with a connection of its own; `enough` is set after so many tickets."""
 
     def __init__(self, kiosk: Visitor, killed_after: int) -> None:
@@ -55,7 +55,7 @@ class ConnectionLimiter:
             self.enough.set()
 
 
-def killed_midway(running: Server, crowd: ConnectionLimiter) -> None:
+def killed_midway(running: Server, crowd: KioskClients) -> None:
     with ThreadPoolExecutor(1) as beside:
         coming = beside.submit(crowd.come)
         assert crowd.enough.wait(timeout=120)
@@ -77,7 +77,7 @@ def test_every_acknowledged_ticket_survives_the_kill(tmp_path: Path, kill: int) 
     killed_after = Random(kill).randint(1, ISSUES // 2)
     with server(tmp_path) as running:
         kiosk = visitor.paired(running.demo, "kiosk")
-        crowd = ConnectionLimiter(kiosk, killed_after)
+        crowd = KioskClients(kiosk, killed_after)
         killed_midway(running, crowd)
         assert killed_after <= len(crowd.taken) < ISSUES
         running.start()

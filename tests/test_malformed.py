@@ -11,8 +11,8 @@ import pytest
 from websockets.sync.client import connect
 
 from tests import malformed, visitor
-from tests.rough import ANSWER_TIMEOUT, Rough
-from tests.running import Server, server
+from tests.raw_client import ANSWER_TIMEOUT, RawClient
+from tests.running_server import Server, server
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
@@ -62,10 +62,10 @@ def played(running: Server, kiosk: Visitor, number: int) -> int:
     """The status of the answer, if there is one."""
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in kiosk.jar)
     opens, whole, said = malformed.case(number, cookies, kiosk.cookie("csrftoken"))
-    with Rough(running.port) as client:
+    with RawClient(running.port) as client:
         if opens:
-            client.open_board()
-        client.say(said)
+            client.open_websocket()
+        client.send(said)
         return 0 if opens else client.status_within(ANSWER_TIMEOUT if whole else SHORTLY)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests import visitor
-from tests.rough import Rough
-from tests.running import server
+from tests.raw_client import RawClient
+from tests.running_server import server
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.server
@@ -22,11 +22,11 @@ def take(kiosk: Visitor, count: int) -> str:
 def test_unread_bytes_up_to_the_bound_and_past_it(tmp_path: Path) -> None:
     with server(tmp_path, environment=BOUNDS) as running:
         kiosk = visitor.paired(running.demo, "kiosk")
-        with Rough(running.port, small=True) as silent:
-            silent.open_board()
+        with RawClient(running.port, small_receive_buffer=True) as silent:
+            silent.open_websocket()
             last = take(kiosk, 5)
             heard = b""
             while last.encode() not in heard:
-                heard += silent.hear()
+                heard += silent.receive()
             take(kiosk, 400)
-            assert silent.ends_unread()
+            assert silent.is_closed_unread()

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.running import chromium
+from tests.running_server import chromium
 
 AT_REST = "Promise.allSettled(document.getAnimations().map(animation => animation.finished))"
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.network import Line
-from tests.running import Server
+from tests.running_server import Server
 from tests.visitor import Visitor, logged_in, paired
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.running import Server
+from tests.running_server import Server
 from tests.visitor import Visitor, logged_in, paired
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]

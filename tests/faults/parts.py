@@ -9,11 +9,11 @@ from time import monotonic, sleep
 
 from tests import visitor
 from tests.faults import loop as loops
-from tests.faults import screens, truth
+from tests.faults import oracle, screens
 from tests.faults.loop import Loop
+from tests.faults.oracle import Oracle
 from tests.faults.screens import Screen
-from tests.faults.truth import Oracle
-from tests.running import Server, free_port, server
+from tests.running_server import Server, free_port, server
 from tests.visitor import Answer, Visitor
 
 ANSWER_TIMEOUT = 60
@@ -39,7 +39,7 @@ class Centre:
     loop: Loop
     servers: list[Server]
     screens: list[Screen]
-    truth: Oracle
+    oracle: Oracle
     kiosks: list[Visitor]
     """The same kiosk at each server."""
     advisors: list[Visitor]
@@ -76,16 +76,16 @@ class Centre:
     def assert_converged(self) -> None:
         """Every screen shows what the database says, and the database holds every invariant."""
         until(lambda: all(map(self.is_true, self.screens)), self._what_differs)
-        assert self.truth.verified().startswith("ok")
+        assert self.oracle.verified().startswith("ok")
         assert [screen.went_back for screen in self.screens] == [[] for _ in self.screens]
 
     def is_true(self, screen: Screen) -> bool:
         shown = screen.shown
-        return shown is not None and self.truth.board(shown["at"]) == shown
+        return shown is not None and self.oracle.board(shown["at"]) == shown
 
     def _what_differs(self) -> str:
         shown = [screen.shown for screen in self.screens]
-        return "\n".join(f"{one}\n{self.truth.board(one['at'])}" for one in shown if one)
+        return "\n".join(f"{one}\n{self.oracle.board(one['at'])}" for one in shown if one)
 
 
 def until(true: Callable[[], bool], said: Callable[[], str] = str) -> None:
@@ -112,7 +112,7 @@ def on_duty(running: Server) -> Visitor:
 
 @contextmanager
 def centre(folder: Path, processes: int = 1, database: str = "", **environment: str) -> Iterator[Centre]:
-    """`database`: where the truth is asked, if the servers have another way to it."""
+    """`database`: where the oracle reads, if the servers have another way to it."""
     with ExitStack() as stack:
         loop = stack.enter_context(loops.beside())
         servers = [stack.enter_context(server(folder, environment=environment))]
@@ -125,7 +125,7 @@ def centre(folder: Path, processes: int = 1, database: str = "", **environment: 
             loop,
             servers,
             stack.enter_context(screens.following(loop, *map(board_of, servers))),
-            stack.enter_context(truth.beside(servers[0].environment | directly, servers[0].demo["site"])),
+            stack.enter_context(oracle.running_oracle(servers[0].environment | directly, servers[0].demo["site"])),
             [same_at(one, kiosk) for one in servers],
             [same_at(one, advisor) for one in servers],
         )

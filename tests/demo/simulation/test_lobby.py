@@ -11,12 +11,12 @@ from demo.simulation.screen import Screen
 from demo.simulation.script import Script
 
 pytestmark = pytest.mark.django_db
-KEEPALIVE_SITE_ID = Centre("http://127.0.0.1:9", "myyrmaki", [], [], ["1"], [])
+UNREACHABLE_CENTRE = Centre("http://127.0.0.1:9", "myyrmaki", [], [], ["1"], [])
 
 
 @pytest.fixture
 def lobby() -> Lobby:
-    return Lobby(KEEPALIVE_SITE_ID, Script(1, 0.5), speed=60)
+    return Lobby(UNREACHABLE_CENTRE, Script(1, 0.5), speed=60)
 
 
 def steps(lobby: Lobby) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def test_an_answer_is_measured_refused_or_an_error(lobby: Lobby, status: int, ex
 
 
 def test_where_nobody_listens_there_is_no_answer() -> None:
-    answer = Browser(KEEPALIVE_SITE_ID.base).get("/desk/")
+    answer = Browser(UNREACHABLE_CENTRE.base).get("/desk/")
     assert (answer.status, "refused" in answer.text) == (0, True)
 
 

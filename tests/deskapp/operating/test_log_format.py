@@ -17,7 +17,7 @@ from stations import actions
 from tests import make, visitor
 from tests.faults.database import lost_database
 from tests.make import NOW
-from tests.running import server
+from tests.running_server import server
 from tests.visitor import Visitor
 
 HERE = "203.0.113.9"

@@ -6,7 +6,7 @@ import pytest
 
 from deskapp.server import fallback_cache as caching
 from deskapp.server.fallback_cache import FallbackRedisCache
-from tests.servers import Service, redis_service
+from tests.services import Service, redis_service
 
 
 @pytest.fixture(scope="module")
