@@ -95,7 +95,7 @@ def test_a_delay_keeps_back_and_then_gives(ends: Ends, between: Proxy) -> None:
 
 def test_a_drip_gives_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.fault = NetworkFault(piece=1, delay=0.05)
+    between.fault = NetworkFault(piece=1, delay=0.3)
     client.sendall(b"x")  # the reading that was under way still took what came
     assert target.recv(9) == b"x"
     client.sendall(b"drip")
