@@ -10,10 +10,10 @@ import pytest
 from django.conf import settings
 from websockets.sync.client import ClientConnection, connect
 
-from tests import visitor
+from demo.simulation.http_client import HttpClient
+from tests import clients
 from tests.raw_client import ANSWER_TIMEOUT, PING, TEXT, RawClient, frame, request, status
 from tests.running_server import Server, server
-from tests.visitor import Visitor
 
 pytestmark = pytest.mark.server
 BODY, MESSAGE, PINGS, SLOW, IDLE = 4_096, 64, 10, 2, 4
@@ -52,8 +52,8 @@ def witness(running: Server) -> Iterator[ClientConnection]:
 
 
 @pytest.fixture(scope="module")
-def kiosk(running: Server) -> Visitor:
-    return visitor.paired(running.demo, "kiosk")
+def kiosk(running: Server) -> HttpClient:
+    return clients.paired(running.demo, "kiosk")
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def stranger(running: Server) -> Iterator[Callable[..., RawClient]]:
 
 
 @pytest.fixture(autouse=True)
-def others_are_served(kiosk: Visitor, witness: ClientConnection) -> Iterator[None]:
+def others_are_served(kiosk: HttpClient, witness: ClientConnection) -> Iterator[None]:
     yield
     key = str(time.monotonic_ns())
     taken = kiosk.post("/kiosk/tickets/", {"language": "so", "key": key})
@@ -135,7 +135,7 @@ def test_a_hundred_thousand_frames(running: Server, stranger: Callable[..., RawC
     assert memory(running) - before < GROWTH
 
 
-def test_who_never_reads_is_dropped(running: Server, stranger: Callable[..., RawClient], kiosk: Visitor) -> None:
+def test_who_never_reads_is_dropped(running: Server, stranger: Callable[..., RawClient], kiosk: HttpClient) -> None:
     """The system keeps some of what is not read, so it takes a while until the server can know."""
     before = memory(running)
     silent = stranger(small_receive_buffer=True)

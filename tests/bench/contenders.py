@@ -12,8 +12,8 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.clients import paired
 from tests.running_server import ROOT, SERVER_START_TIMEOUT, Server, free_port
-from tests.visitor import paired
 
 WIDE = {
     "TICKETS_PER_MINUTE": "1000000",

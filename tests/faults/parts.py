@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
-from tests import visitor
+from demo.simulation.http_client import Answer, HttpClient
+from tests import clients
 from tests.faults import loop as loops
 from tests.faults import oracle, screens
 from tests.faults.loop import Loop
 from tests.faults.oracle import Oracle
 from tests.faults.screens import Screen
 from tests.running_server import Server, free_port, server
-from tests.visitor import Answer, Visitor
 
 ANSWER_TIMEOUT = 60
 """Seconds in which everything that comes true by itself has to be true."""
@@ -40,9 +40,9 @@ class Centre:
     servers: list[Server]
     screens: list[Screen]
     oracle: Oracle
-    kiosks: list[Visitor]
+    kiosks: list[HttpClient]
     """The same kiosk at each server."""
-    advisors: list[Visitor]
+    advisors: list[HttpClient]
     """The same advisor at each server, at a desk that is open."""
     chance: random.Random = field(default_factory=random.Random)
     taken: int = 0
@@ -95,16 +95,8 @@ def until(true: Callable[[], bool], said: Callable[[], str] = str) -> None:
         sleep(0.05)
 
 
-def same_at(other: Server, first: Visitor) -> Visitor:
-    """The same browser, gone to another server."""
-    moved = Visitor(other.base)
-    for cookie in first.jar:
-        moved.jar.set_cookie(cookie)
-    return moved
-
-
-def on_duty(running: Server) -> Visitor:
-    advisor = visitor.logged_in(running.demo, running.demo["staff"][ADVISOR]["username"])
+def on_duty(running: Server) -> HttpClient:
+    advisor = clients.logged_in(running.demo, running.demo["staff"][ADVISOR]["username"])
     opened = advisor.post("/desk/open/", {"desk": running.demo["desks"][0]})
     assert opened.status == 200, opened.text
     return advisor
@@ -120,14 +112,14 @@ def centre(folder: Path, processes: int = 1, database: str = "", **environment: 
             servers.append(Beside(servers[0]))
             stack.callback(servers[-1].kill)
         directly = {"DATABASE_URL": database} if database else {}
-        kiosk, advisor = visitor.paired(servers[0].demo, "kiosk"), on_duty(servers[0])
+        kiosk, advisor = clients.paired(servers[0].demo, "kiosk"), on_duty(servers[0])
         yield Centre(
             loop,
             servers,
             stack.enter_context(screens.following(loop, *map(board_of, servers))),
             stack.enter_context(oracle.running_oracle(servers[0].environment | directly, servers[0].demo["site"])),
-            [same_at(one, kiosk) for one in servers],
-            [same_at(one, advisor) for one in servers],
+            [kiosk.moved_to(one.base) for one in servers],
+            [advisor.moved_to(one.base) for one in servers],
         )
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 
+from demo.simulation.http_client import HttpClient
 from tests.faults import parts
 from tests.faults.failpoint import KEPT, LOST
 from tests.faults.parts import Centre
 from tests.running_server import Server
-from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
 
@@ -28,16 +27,12 @@ class Failpoint:
     def dies(self, path: str, fields: dict[str, str], who: int, point: str) -> bool:
         """Whether it died of this request."""
         self.point.write_text(point)
-        try:
-            self.visitors[who].post(path, fields)
-        except (URLError, OSError):
-            return self.server.process.wait(parts.ANSWER_TIMEOUT) == -9
-        finally:
-            self.point.unlink()
-        return False
+        answer = self.clients[who].post(path, fields)
+        self.point.unlink()
+        return answer.status == 0 and self.server.process.wait(parts.ANSWER_TIMEOUT) == -9
 
     @property
-    def visitors(self) -> list[Visitor]:
+    def clients(self) -> list[HttpClient]:
         return [self.centre.kiosks[0], self.centre.advisors[0]]
 
 

@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 
-from tests import visitor
+from tests import clients
 from tests.faults import hinted as faults
 from tests.faults import parts
 from tests.faults.hinted import Fault, Hinted, hinted_through_redis
@@ -50,7 +50,7 @@ def test_everything_goes_on_and_comes_true(hinted: Hinted, fault: Fault, seed: i
     centre.chance.seed(seed)
     with fault(hinted):
         centre.bustle()
-        visitor.logged_in(centre.servers[0].demo, centre.servers[0].demo["staff"][-1]["username"])
+        clients.logged_in(centre.servers[0].demo, centre.servers[0].demo["staff"][-1]["username"])
         centre.assert_converged()
     centre.bustle()
     centre.assert_converged()

@@ -9,8 +9,8 @@ from time import monotonic
 
 from demo.simulation.advisor import Advisor
 from demo.simulation.advisor_day import work
-from demo.simulation.browser import Browser
 from demo.simulation.clients import come
+from demo.simulation.http_client import HttpClient
 from demo.simulation.lobby import Lobby
 from demo.simulation.screen import DISPLAY_TIMEOUT, Board
 from demo.simulation.script import Client
@@ -42,6 +42,8 @@ async def rehearse(lobby: Lobby, days: Iterable[list[Client]], span: timedelta, 
         await asyncio.gather(*advisors)
         lobby.shut.set()
     lobby.measures.finish()
+    while not lobby.kiosks.empty():
+        lobby.kiosks.get_nowait().close()
 
 
 async def at_rest(lobby: Lobby, truth: Callable[[], Board]) -> None:
@@ -84,8 +86,8 @@ async def _set_up(lobby: Lobby, displays: int) -> None:
     )
 
 
-async def _pair(lobby: Lobby, link: str, home: str) -> Browser:
-    browser = Browser(lobby.centre.base)
-    for ask in (partial(browser.get, link), partial(browser.post, link), partial(browser.get, home)):
+async def _pair(lobby: Lobby, link: str, home: str) -> HttpClient:
+    device = HttpClient(lobby.centre.base, keep_alive=True)
+    for ask in (partial(device.get, link), partial(device.post, link), partial(device.get, home)):
         await lobby.do("pair", ask)
-    return browser
+    return device

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import perf_counter
 
-from demo.simulation.browser import Answer, Browser
+from demo.simulation.http_client import Answer, HttpClient
 from demo.simulation.measures import Measures
 from demo.simulation.screen import Board, Key, Screen, socket_of
 from demo.simulation.script import Client, Script
@@ -59,7 +59,7 @@ class Lobby:
         self.closing, self.shut = asyncio.Event(), asyncio.Event()
         self.free_desks = deque(centre.desks)
         self.open_desks: set[str] = set()
-        self.kiosks: asyncio.Queue[Browser] = asyncio.Queue()
+        self.kiosks: asyncio.Queue[HttpClient] = asyncio.Queue()
         self.displays: list[Screen] = []
         self.guests: dict[str, Guest] = {}
         self._changed = asyncio.Event()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from demo.simulation import screen
-from demo.simulation.browser import Answer, Browser
+from demo.simulation.http_client import Answer, HttpClient
 from demo.simulation.lobby import Centre, Lobby
 from demo.simulation.screen import Screen
 from demo.simulation.script import Script
@@ -43,7 +43,7 @@ def test_an_answer_is_measured_refused_or_an_error(lobby: Lobby, status: int, ex
 
 
 def test_where_nobody_listens_there_is_no_answer() -> None:
-    answer = Browser(UNREACHABLE_CENTRE.base).get("/desk/")
+    answer = HttpClient(UNREACHABLE_CENTRE.base).get("/desk/")
     assert (answer.status, "refused" in answer.text) == (0, True)
 
 
