@@ -13,7 +13,7 @@ from tests.faults import loop as loops
 from tests.faults import oracle, screens
 from tests.faults.loop import Loop
 from tests.faults.oracle import Oracle
-from tests.faults.screens import Screen
+from tests.faults.screens import RecordingScreen
 from tests.running_server import Server, free_port, server
 
 ANSWER_TIMEOUT = 60
@@ -38,7 +38,7 @@ class Beside(Server):
 class Centre:
     loop: Loop
     servers: list[Server]
-    screens: list[Screen]
+    screens: list[RecordingScreen]
     oracle: Oracle
     kiosks: list[HttpClient]
     """The same kiosk at each server."""
@@ -79,7 +79,7 @@ class Centre:
         assert self.oracle.verified().startswith("ok")
         assert [screen.went_back for screen in self.screens] == [[] for _ in self.screens]
 
-    def is_true(self, screen: Screen) -> bool:
+    def is_true(self, screen: RecordingScreen) -> bool:
         shown = screen.shown
         return shown is not None and self.oracle.board(shown["at"]) == shown
 

@@ -10,7 +10,7 @@ from tests.faults import parts
 from tests.faults.network_fault import NO_FAULT, Breakpoint, Cut, Direction, NetworkFault
 from tests.faults.parts import Centre
 from tests.faults.proxy import Proxy, proxy
-from tests.faults.screens import Screen
+from tests.faults.screens import RecordingScreen
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
 UP, DOWN = Direction.UPSTREAM, Direction.DOWNSTREAM
@@ -39,7 +39,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         server.options = ["--ping-interval", "2", "--ping-timeout", "2"]
         server.start()
         with proxy(server.port, centre.loop) as between:
-            screens = [Screen(parts.board_of(server, between.port)) for _ in range(5)]
+            screens = [RecordingScreen(parts.board_of(server, between.port)) for _ in range(5)]
             for screen in screens:
                 centre.loop.begin(screen.follow())
             centre.screens += screens

@@ -13,7 +13,7 @@ from websockets.typing import Origin
 from demo.simulation.http_client import Answer, HttpClient
 from tests import clients
 from tests.faults import parts
-from tests.faults.screens import Screen, following
+from tests.faults.screens import RecordingScreen, following
 from tests.fleet.nginx import Nginx, needs_nginx, nginx
 from tests.fleet.whole import TOKEN, Fleet, whole
 
@@ -41,12 +41,12 @@ def take(kiosk: HttpClient, key: str, **headers: str) -> Answer:
     return kiosk.post("/kiosk/tickets/", {"language": "so", "key": key}, **headers)
 
 
-def shows(screen: Screen, code: str) -> bool:
+def shows(screen: RecordingScreen, code: str) -> bool:
     return screen.shown is not None and code in [one["code"] for one in screen.shown["waiting"]]
 
 
 @contextmanager
-def a_screen(fleet: Fleet, door: Nginx) -> Iterator[Screen]:
+def a_screen(fleet: Fleet, door: Nginx) -> Iterator[RecordingScreen]:
     site = fleet.centre.servers[0].demo["site"]
     with following(fleet.centre.loop, f"ws://127.0.0.1:{door.plain}/ws/board/{site}/") as screens:
         yield screens[0]

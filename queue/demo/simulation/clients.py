@@ -107,7 +107,7 @@ class Phone:
         self._place = ""
         self._looks: set[asyncio.Task[None]] = set()
         self._alone = asyncio.Lock()
-        self.screen = lobby.new_screen(self._hear)
+        self.screen = lobby.new_phone(self._hear)
 
     async def look(self) -> None:
         async with self._alone:

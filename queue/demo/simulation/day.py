@@ -10,9 +10,10 @@ from time import monotonic
 from demo.simulation.advisor import Advisor
 from demo.simulation.advisor_day import work
 from demo.simulation.clients import come
+from demo.simulation.display import DISPLAY_TIMEOUT
 from demo.simulation.http_client import HttpClient
 from demo.simulation.lobby import Lobby
-from demo.simulation.screen import DISPLAY_TIMEOUT, Board
+from demo.simulation.screen import Board
 from demo.simulation.script import Client
 
 AFTER_HOURS = timedelta(minutes=90)
@@ -53,7 +54,7 @@ async def at_rest(lobby: Lobby, truth: Callable[[], Board]) -> None:
     while wrong and monotonic() < until:
         await asyncio.sleep(POLL)
         expected = _compared(await asyncio.to_thread(truth))
-        wrong = [display for display in wrong if _compared(display.board) != expected]
+        wrong = [display for display in wrong if _compared(display.shown or {}) != expected]
     for _ in wrong:
         lobby.measures.failed("screen", "at rest it does not show what the database says")
     for display in lobby.displays:
@@ -78,7 +79,7 @@ async def _set_up(lobby: Lobby, displays: int) -> None:
         lobby.kiosks.put_nowait(await _pair(lobby, link, "/kiosk/"))
     for link in centre.displays:
         (await _pair(lobby, link, "/display/")).close()
-    lobby.displays = [lobby.new_screen(None if number else lobby.changed) for number in range(displays)]
+    lobby.displays = [lobby.new_display(lobby.changed), *(lobby.new_display() for _ in range(displays - 1))]
     for display in lobby.displays:
         display.start()
     await asyncio.wait(

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from demo.simulation import screen
+from demo.simulation import display
 from demo.simulation.http_client import Answer, HttpClient
 from demo.simulation.lobby import Centre, Lobby
-from demo.simulation.screen import Screen
 from demo.simulation.script import Script
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +47,8 @@ def test_where_nobody_listens_there_is_no_answer() -> None:
 
 
 def test_a_call_that_one_display_does_not_show_is_an_error(lobby: Lobby, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen, "DISPLAY_TIMEOUT", 0.01)
-    lobby.displays = [Screen("", lobby._wrong, lobby.changed) for _ in range(2)]
+    monkeypatch.setattr(display, "DISPLAY_TIMEOUT", 0.01)
+    lobby.displays = [lobby.new_display(lobby.changed) for _ in range(2)]
     board = {"epoch": "a", "version": 1, "recent": [], "waiting": []}
     call = {"code": "SO 001", "call": 1}
     lobby.displays[0].hear(board | {"calling": [call]}, 3.0)
@@ -60,9 +59,9 @@ def test_a_call_that_one_display_does_not_show_is_an_error(lobby: Lobby, monkeyp
 
 
 def test_a_version_that_went_back_is_an_error(lobby: Lobby) -> None:
-    display = lobby.new_screen()
+    shown = lobby.new_display()
     for version in (2, 1):
-        display.hear({"epoch": "a", "version": version, "beat": True}, 0.0)
+        shown.hear({"epoch": "a", "version": version, "beat": True}, 0.0)
     assert steps(lobby) == {"screen": (0, 0, 1)}
 
 
