@@ -117,7 +117,9 @@ class Screen:
         self._previous = None
         while True:
             try:
-                message = json.loads(await asyncio.wait_for(socket.recv(), self.stale))
+                # wait_for would swallow a cancellation that meets a message (Python 3.11).
+                async with asyncio.timeout(self.stale):
+                    message = json.loads(await socket.recv())
             except TimeoutError:
                 self.on_silence()
                 return False
