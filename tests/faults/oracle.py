@@ -1,4 +1,4 @@
-"""What the database says, asked past the servers and proxies: one question a line, one JSON answer a line."""
+"""Reads the database directly, past the servers and proxies: one question a line, one JSON answer a line."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 class Oracle:
     def __init__(self, environment: dict[str, str], site: str) -> None:
         self.site = site
-        command = [sys.executable, "-m", "tests.faults.truth"]
+        command = [sys.executable, "-m", "tests.faults.oracle"]
         self._process = subprocess.Popen(command, env=environment, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True)
 
     def board(self, at: str) -> dict[str, Any]:
@@ -41,12 +41,12 @@ class Oracle:
 
 
 @contextmanager
-def beside(environment: dict[str, str], site: str) -> Iterator[Oracle]:
-    truth = Oracle(environment, site)
+def running_oracle(environment: dict[str, str], site: str) -> Iterator[Oracle]:
+    oracle = Oracle(environment, site)
     try:
-        yield truth
+        yield oracle
     finally:
-        truth.close()
+        oracle.close()
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL and a real Redis for the length of one command: `python -m tests.servers COMMAND …`.
+"""A real PostgreSQL and a real Redis for the length of one command: `python -m tests.services COMMAND …`.
 
 From what the machine has, or else from the wheels of requirements-dev.txt; on unix sockets only, so nothing can
 collide. PostgreSQL refuses to run as root, so root starts it as `nobody`.

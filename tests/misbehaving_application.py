@@ -1,4 +1,7 @@
-"""The real server around pages that are hard on it: `python -m tests.awkward`, as `python -m deskapp.server.serve`."""
+"""The real server around an application that breaks a stream off and delays handshakes.
+
+`python -m tests.misbehaving_application` takes the arguments of `python -m deskapp.server.serve`.
+"""
 
 import asyncio
 import runpy
@@ -27,7 +30,7 @@ def breaks(request: HttpRequest) -> StreamingHttpResponse:
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Sockets wait until somebody asks for a page of no meaning."""
+    """Handshakes of sockets wait until a client asks for /let-in/."""
     if scope["path"] == "/let-in/":
         accept.set()
     elif scope["type"] == "websocket":
@@ -38,6 +41,6 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 urlpatterns = [path("breaks/", breaks), *urlpatterns]
 
 if __name__ == "__main__":
-    settings.ROOT_URLCONF = "tests.awkward"
+    settings.ROOT_URLCONF = "tests.misbehaving_application"
     asgi.application = application
     runpy.run_module("deskapp.server.serve", run_name="__main__", alter_sys=True)

@@ -11,14 +11,14 @@ from tests.bench.wire import Line, get, post
 
 
 @dataclass(frozen=True)
-class Storm:
+class HerdResult:
     seconds: float
     reads: int
     versions: int
     cpu: float
 
 
-async def measure(server: Project, sockets: int) -> Storm:
+async def measure(server: Project, sockets: int) -> HerdResult:
     """Nobody sits before it, so that the board is not at hand; two tickets are taken meanwhile."""
     line = await Line.to(server.port)
     reads, cpu = await _reads(line), machine.cpu_seconds(server.process.pid)
@@ -33,7 +33,7 @@ async def measure(server: Project, sockets: int) -> Storm:
         await taking
         read, versions = await _reads(line) - reads, len(gathered.versions())
     line.close()
-    return Storm(took, read, versions, used)
+    return HerdResult(took, read, versions, used)
 
 
 async def _take_two(server: Project) -> None:

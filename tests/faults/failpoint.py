@@ -1,7 +1,7 @@
-"""The real server, which kills itself at a named point of a turn once a file tells it to.
+"""The real server, which kills itself at a named point of a transaction once a file names that point.
 
-`DYING=file python -m tests.faults.dying MODULE ARGUMENTS …` runs the server's module with these arguments. Nothing of
-this is in the product: the points are set from outside, at its statements, its commit and its hint.
+`FAILPOINT_FILE=file python -m tests.faults.failpoint MODULE ARGUMENTS …` runs the server's module with these
+arguments. The product has no code for it: the points are set from outside, at its statements, its commit and its hint.
 """
 
 import os
@@ -20,13 +20,13 @@ STATEMENTS = {
 }
 LOST = ["before the lock", "locked", *STATEMENTS, "before the commit"]
 KEPT = ["after the commit", "before the hint", "after the hint"]
-"""Of which the change is there afterwards."""
-_turn = threading.local()
+"""Points after which the change is kept."""
+_transaction = threading.local()
 
 
 def armed(point: str) -> bool:
     try:
-        return Path(os.environ["DYING"]).read_text(encoding="utf-8") == point
+        return Path(os.environ["FAILPOINT_FILE"]).read_text(encoding="utf-8") == point
     except FileNotFoundError:
         return False
 
@@ -37,31 +37,31 @@ def die_at(point: str) -> None:
 
 
 def between(function: Callable[..., Any], before: str, after: str) -> Callable[..., Any]:
-    def dying(*args: Any, **named: Any) -> Any:
+    def killing(*args: Any, **named: Any) -> Any:
         die_at(before)
         done = function(*args, **named)
         die_at(after)
         return done
 
-    return dying
+    return killing
 
 
 def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     done = execute(sql, params, many, context)
     for point, beginnings in STATEMENTS.items():
         if sql.startswith(beginnings):
-            _turn.written = point == "event written"
+            _transaction.written = point == "event written"
             die_at(point)
     return done
 
 
 def commit(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Only that of a turn: others are none of ours."""
-    dying = between(function, "before the commit", "after the commit")
+    """Only the commit of a site's transaction, which has written an event."""
+    killing = between(function, "before the commit", "after the commit")
 
     def committing(*args: Any) -> Any:
-        of_a_turn, _turn.written = getattr(_turn, "written", False), False
-        return (dying if of_a_turn else function)(*args)
+        has_event, _transaction.written = getattr(_transaction, "written", False), False
+        return (killing if has_event else function)(*args)
 
     return committing
 

@@ -18,7 +18,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import ProtocolTypeRouter
 
 
-class Stock(AsyncWebsocketConsumer):  # type: ignore[misc]
+class Broadcast(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def connect(self) -> None:
         await self.channel_layer.group_add("all", self.channel_name)
         await self.accept()
@@ -34,4 +34,4 @@ class Stock(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.send(text_data=event["text"])
 
 
-application = ProtocolTypeRouter({"websocket": Stock.as_asgi()})
+application = ProtocolTypeRouter({"websocket": Broadcast.as_asgi()})

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 
+from demo.simulation.http_client import HttpClient
 from tests.faults import parts
-from tests.faults.dying import KEPT, LOST
+from tests.faults.failpoint import KEPT, LOST
 from tests.faults.parts import Centre
-from tests.running import Server
-from tests.visitor import Visitor
+from tests.running_server import Server
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
 
@@ -28,40 +27,36 @@ class Failpoint:
     def dies(self, path: str, fields: dict[str, str], who: int, point: str) -> bool:
         """Whether it died of this request."""
         self.point.write_text(point)
-        try:
-            self.visitors[who].post(path, fields)
-        except (URLError, OSError):
-            return self.server.process.wait(parts.ANSWER_TIMEOUT) == -9
-        finally:
-            self.point.unlink()
-        return False
+        answer = self.clients[who].post(path, fields)
+        self.point.unlink()
+        return answer.status == 0 and self.server.process.wait(parts.ANSWER_TIMEOUT) == -9
 
     @property
-    def visitors(self) -> list[Visitor]:
+    def clients(self) -> list[HttpClient]:
         return [self.centre.kiosks[0], self.centre.advisors[0]]
 
 
 @pytest.fixture(scope="module")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failpoint]:
-    folder = tmp_path_factory.mktemp("dying")
+def failpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failpoint]:
+    folder = tmp_path_factory.mktemp("failpoint")
     point = folder / "point"
-    with parts.centre(folder, DYING=str(point)) as centre:
+    with parts.centre(folder, FAILPOINT_FILE=str(point)) as centre:
         first = centre.servers[0]
         first.kill()
-        first.program = ["tests.faults.dying", *first.program]
+        first.program = ["tests.faults.failpoint", *first.program]
         first.start()
         yield Failpoint(centre, point)
 
 
 @pytest.mark.parametrize("point", [*LOST, *KEPT])
-def test_a_ticket_is_there_wholly_or_not_at_all(mortal: Failpoint, point: str, seed: int) -> None:
-    centre = mortal.centre
+def test_a_ticket_is_there_wholly_or_not_at_all(failpoint: Failpoint, point: str, seed: int) -> None:
+    centre = failpoint.centre
     centre.chance.seed(seed)
     centre.bustle(2)
     acknowledged = centre.take(key=f"before {point} {seed}").json
     wish = {"language": centre.languages[0], "key": f"{point} {seed}"}
-    assert mortal.dies("/kiosk/tickets/", wish, 0, point)
-    mortal.server.start()
+    assert failpoint.dies("/kiosk/tickets/", wish, 0, point)
+    failpoint.server.start()
     again = centre.kiosks[0].post("/kiosk/tickets/", wish)
     assert again.status == (200 if point in KEPT else 201), again.text
     assert centre.kiosks[0].post("/kiosk/tickets/", wish).json["code"] == again.json["code"]
@@ -70,14 +65,14 @@ def test_a_ticket_is_there_wholly_or_not_at_all(mortal: Failpoint, point: str, s
 
 
 @pytest.mark.parametrize("point", [*LOST, *KEPT])
-def test_a_call_is_made_wholly_or_not_at_all(mortal: Failpoint, point: str, seed: int) -> None:
-    centre = mortal.centre
+def test_a_call_is_made_wholly_or_not_at_all(failpoint: Failpoint, point: str, seed: int) -> None:
+    centre = failpoint.centre
     centre.chance.seed(seed)
     for _ in range(2):
         centre.take()
     wish = {"key": f"call {point} {seed}"}
-    assert mortal.dies("/desk/next/", wish, 1, point)
-    mortal.server.start()
+    assert failpoint.dies("/desk/next/", wish, 1, point)
+    failpoint.server.start()
     called = centre.advisors[0].post("/desk/next/", wish)
     assert called.status == 200, called.text
     assert centre.advisors[0].post("/desk/next/", wish).json == called.json

@@ -1,4 +1,4 @@
-"""A client without manners: raw bytes over TCP, from any address of the loopback."""
+"""A client that sends raw bytes over TCP, from any address of the loopback, and need not keep to any protocol."""
 
 import socket
 import struct
@@ -13,61 +13,60 @@ UPGRADE = (
 )
 
 
-class Rough:
-    def __init__(self, port: int, source: str = "127.0.0.1", small: bool = False) -> None:
-        """`small`: the system keeps as little as it can of what is not read."""
+class RawClient:
+    def __init__(self, port: int, source: str = "127.0.0.1", small_receive_buffer: bool = False) -> None:
         self.socket = socket.socket()
         self.socket.settimeout(ANSWER_TIMEOUT)
-        if small:
+        if small_receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.socket.bind((source, 0))
         self.socket.connect(("127.0.0.1", port))
-        self._ahead = b""
+        self._buffered = b""
 
-    def __enter__(self) -> "Rough":
+    def __enter__(self) -> "RawClient":
         return self
 
     def __exit__(self, *problem: object) -> None:
         self.socket.close()
 
-    def say(self, data: bytes) -> None:
-        """Whatever the server still takes of it."""
+    def send(self, data: bytes) -> None:
+        """A connection that the server has closed is no error: what it did not take is dropped."""
         try:
             self.socket.sendall(data)
         except OSError:
             pass
 
     def status_within(self, seconds: float) -> int:
-        """Of the answer to what was said; 0 if there is none."""
+        """The status of the answer; 0 if none comes in time."""
         self.socket.settimeout(seconds)
         try:
-            return status(self.hear())
+            return status(self.receive())
         except TimeoutError:
             return 0
 
-    def hear(self) -> bytes:
-        """A piece of what comes; empty when the other side has ended it."""
-        if self._ahead:
-            ahead, self._ahead = self._ahead, b""
-            return ahead
+    def receive(self) -> bytes:
+        """Some bytes; empty when the server has closed the connection."""
+        if self._buffered:
+            buffered, self._buffered = self._buffered, b""
+            return buffered
         try:
             return self.socket.recv(65_536)
         except ConnectionError:
             return b""
 
-    def hear_out(self) -> bytes:
-        heard = b""
-        while piece := self.hear():
-            heard += piece
-        return heard
+    def receive_all(self) -> bytes:
+        received = b""
+        while piece := self.receive():
+            received += piece
+        return received
 
-    def ask(self, data: bytes) -> bytes:
-        """All of an answer, where the question has `Connection: close`."""
-        self.say(data)
-        return self.hear_out()
+    def exchange(self, data: bytes) -> bytes:
+        """The whole answer to a request with `Connection: close`."""
+        self.send(data)
+        return self.receive_all()
 
-    def ends_unread(self) -> bool:
-        """Whether the server hangs up on whoever does not read; what it had sent is still not read."""
+    def is_closed_unread(self) -> bool:
+        """Whether the server closes the connection while the client does not read from it."""
         until = monotonic() + ANSWER_TIMEOUT
         while monotonic() < until:
             if self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
@@ -75,25 +74,25 @@ class Rough:
             sleep(0.1)
         return False
 
-    def open_board(self, path: str = "/ws/board/myyrmaki/", more: str = "") -> bytes:
-        """The answer's head; for 101 this is a socket from now on."""
-        self.say(UPGRADE.format(path=path, more=more).encode())
-        return self.hear_head()
+    def open_websocket(self, path: str = "/ws/board/myyrmaki/", more: str = "") -> bytes:
+        """Returns the head of the answer; after a 101 the connection is a WebSocket."""
+        self.send(UPGRADE.format(path=path, more=more).encode())
+        return self.receive_head()
 
-    def hear_head(self) -> bytes:
-        heard = b""
-        while b"\r\n\r\n" not in heard and (piece := self.hear()):
-            heard += piece
-        head, _, self._ahead = heard.partition(b"\r\n\r\n")
+    def receive_head(self) -> bytes:
+        received = b""
+        while b"\r\n\r\n" not in received and (piece := self.receive()):
+            received += piece
+        head, _, self._buffered = received.partition(b"\r\n\r\n")
         return head
 
-    def goodbye(self) -> tuple[int, str] | None:
-        """Code and reason with which the socket was closed, past all the boards; None if it ended without."""
-        heard, until = b"", monotonic() + ANSWER_TIMEOUT
-        while (piece := self.hear()) and monotonic() < until:
-            heard += piece
-            while (one := _frame_of(heard)) is not None:
-                code, payload, heard = one
+    def close_reason(self) -> tuple[int, str] | None:
+        """Code and reason of the close frame, past all other frames; None if the connection ended without one."""
+        received, until = b"", monotonic() + ANSWER_TIMEOUT
+        while (piece := self.receive()) and monotonic() < until:
+            received += piece
+            while (one := _frame_of(received)) is not None:
+                code, payload, received = one
                 if code == CLOSE:
                     return struct.unpack(">H", payload[:2])[0], payload[2:].decode()
         assert not piece, "the socket is still open"
