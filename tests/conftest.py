@@ -7,7 +7,7 @@ import time_machine
 from django.core.cache import cache
 
 from tests.make import NOW
-from tests.running import Server, chromium, server
+from tests.running_server import Server, chromium, server
 from web.rate_limit import PROCESS_MEMORY
 
 

@@ -12,8 +12,8 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.running import ROOT, SERVER_START_TIMEOUT, Server, free_port
-from tests.visitor import paired
+from tests.clients import paired
+from tests.running_server import ROOT, SERVER_START_TIMEOUT, Server, free_port
 
 WIDE = {
     "TICKETS_PER_MINUTE": "1000000",
@@ -79,9 +79,9 @@ def bare() -> Iterator[Contender]:
 
 
 @contextmanager
-def stock(on: str, hints: str = "") -> Iterator[Contender]:
+def channels_baseline(on: str, hints: str = "") -> Iterator[Contender]:
     port = free_port()
-    command = _command(on, "tests.bench.stock:application", port)
+    command = _command(on, "tests.bench.channels_baseline:application", port)
     with _running(f"stock on {on}", command, port, BENCH_REDIS=hints) as contender:
         yield contender
 

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.screenshots import keep_screenshots
-from tests.running import chromium
+from tests.running_server import chromium
 
 AT_REST = "Promise.allSettled(document.getAnimations().map(animation => animation.finished))"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error
 
-from tests.running import ROOT
+from tests.running_server import ROOT
 
 FOLDER = ROOT / "var" / "failures"
 SCREENSHOT_TIMEOUT_MS = 5_000

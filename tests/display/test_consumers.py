@@ -175,7 +175,7 @@ def test_nothing_is_left_of_a_screen_that_has_gone(site: Site) -> None:
     async def story() -> None:
         async with screen() as one, screen() as other:
             await asyncio.gather(connected(one), connected(other))
-            assert (sitting(), working()) == (2, ["_run", "_forward_messages", "_send_what_comes"])
+            assert (sitting(), working()) == (2, ["_forward_messages", "_forward_messages", "_run"])
         assert sitting() == 0
         while working():
             await asyncio.sleep(0)

@@ -11,7 +11,7 @@ import pytest
 
 from deskapp.operating.fleet.ready import is_ready
 from tests.fleet.nginx import COMPOSE, TEMPLATES
-from tests.running import ROOT, Server, free_port
+from tests.running_server import ROOT, Server, free_port
 
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 STAYING = [name for name, service in SERVICES.items() if service["restart"] != "no"]

@@ -217,7 +217,7 @@ def copied() -> Iterator[Path]:
 
 def passes(tree: Path, tests: str, postgresql: bool = False) -> bool:
     database = {"VAR_DIR": str(tree / "var"), "DATABASE_URL": f"sqlite:///{tree / 'db.sqlite3'}", "REDIS_URL": ""}
-    servers = ["-m", "tests.servers", sys.executable] if postgresql else []
+    servers = ["-m", "tests.services", sys.executable] if postgresql else []
     command = [sys.executable, *servers, "-m", "pytest", "-q", "-x", "-m", "not server"]
     command += [f"tests/{test}" for test in tests.split()]
     done = subprocess.run(command, cwd=tree, env=os.environ | database, capture_output=True, text=True, check=False)

@@ -11,7 +11,7 @@ import time_machine
 from pytest_django import Settings
 from redis import Redis
 
-from tests.servers import Service, redis_service
+from tests.services import Service, redis_service
 from tests.web.test_rate_limit import LIMIT, allowed, remembered
 from web.rate_limit import FleetRateLimiter
 from web.redis_fallback import RETRY_INTERVAL

@@ -14,13 +14,14 @@ LEFT_OPEN = re.compile(r"/desk/tickets/(\d+)/(no-show|finish|outcome)/")
 
 
 async def work(advisor: Advisor) -> None:
-    if await advisor.log_in():
+    with advisor.http:
+        if not await advisor.log_in():
+            return
         await _end_session(advisor)  # of an interrupted simulation
         while not advisor.lobby.closing.is_set():
             await _work_stint(advisor)
         if advisor.desk:
             await _end_session(advisor)
-    advisor.browser.close()
 
 
 async def _work_stint(advisor: Advisor) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from deskapp.server.fallback_cache import FallbackRedisCache
-from tests.servers import Service, redis_service
+from tests.services import Service, redis_service
 from web.redis_fallback import RETRY_INTERVAL
 
 
