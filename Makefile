@@ -44,6 +44,9 @@ else
 	wait $$server
 endif
 
+# Without their byte code, each of the hundreds of processes that the tests start would compile Django and Twisted anew.
+test test-sqlite test-postgresql: export PYTHONDONTWRITEBYTECODE =
+
 test: test-sqlite test-postgresql
 
 test-sqlite: $(VENV)/.dev
