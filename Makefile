@@ -47,7 +47,10 @@ endif
 # Without their byte code, each of the hundreds of processes that the tests start would compile Django and Twisted anew.
 test test-sqlite test-postgresql: export PYTHONDONTWRITEBYTECODE =
 
-test: test-sqlite test-postgresql
+# Beside one another, since both often wait for something to happen; each says all it has to say at its end.
+test: $(VENV)/.dev
+	@echo "Both runs go on beside one another for about ten minutes."
+	@$(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) test-sqlite test-postgresql
 
 test-sqlite: $(VENV)/.dev
 	@$(PY) manage.py translations --compile
