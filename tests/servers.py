@@ -22,7 +22,7 @@ Command = list[str | Path]
 SERVICE_START_TIMEOUT = 30
 """Seconds that a server may take to start."""
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-"""Settings of a PostgreSQL that no test ends. Commits, and emptying the tables after a test, do not wait for the disk."""
+"""Settings of a PostgreSQL that no test ends: its commits, and emptying its tables, do not wait for the disk."""
 
 
 class Service:
