@@ -15,7 +15,7 @@ from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.template import Demo, copied, manage, served_at
+from tests.template import Demo, build, copied, manage, served_at
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_START_TIMEOUT = 30
@@ -84,12 +84,23 @@ def server(
     folder: Path, days: int = 1, environment: dict[str, str] | None = None, of: type[Server] = Server
 ) -> Iterator[Server]:
     """With so many days of made-up history."""
-    with copied(folder, days) as (address, demo):
-        running = of({"VAR_DIR": str(folder), "DATABASE_URL": address} | (environment or {}), demo)
+    given = {"VAR_DIR": str(folder)} | (environment or {})
+    with _prepared(folder, days, given) as (address, demo):
+        running = of(given | {"DATABASE_URL": address}, demo)
         try:
             yield running
         finally:
             running.kill()
+
+
+@contextmanager
+def _prepared(folder: Path, days: int, given: dict[str, str]) -> Iterator[tuple[str, Demo]]:
+    """The database that the environment names, or else a new one."""
+    if address := given.get("DATABASE_URL"):
+        yield address, build(os.environ | given, days)
+        return
+    with copied(folder, days) as made:
+        yield made
 
 
 def free_port() -> int:
