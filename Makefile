@@ -59,7 +59,7 @@ test-sqlite: $(VENV)/.dev
 # The pages in the browser are the same on both, so they are opened once.
 test-postgresql: $(VENV)/.dev
 	@$(PY) manage.py translations --compile
-	$(PY) -m tests.servers $(VENV)/bin/pytest -q -m "not browser"
+	$(PY) -m tests.services $(VENV)/bin/pytest -q -m "not browser"
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

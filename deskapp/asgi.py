@@ -21,9 +21,9 @@ from django.urls import path, re_path
 from deskapp.server.limits import http_requests as page_bounds
 from deskapp.server.limits import websocket_connections as socket_bounds
 from display.consumers import BoardSocket
-from display.same_origin import refuse, same_origin
+from display.same_origin import reject, same_origin
 
-sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi()), re_path("", refuse)])  # type: ignore[arg-type]
+sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi()), re_path("", reject)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
     {"http": page_bounds.bounded(http_application), "websocket": same_origin(socket_bounds.bounded(sockets))}
 )

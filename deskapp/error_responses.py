@@ -11,7 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
 
-from web.language_middleware import STAFF_PATHS
+from web.pages import is_for_staff, page_at
 from web.refusals import (
     FORM_EXPIRED,
     MISSING_KEY,
@@ -28,8 +28,6 @@ from web.refusals import (
 from web.request_params import wants_json
 from web.ui_language import activate_ui_language
 
-KIOSK_PATH = "/kiosk/"
-
 
 class RefusedMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,39 +35,38 @@ class RefusedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if refusal := getattr(request, "scope", {}).get("refused"):  # by deskapp/server/limits, at the door
-            return _at_the_door(request, refusal)
+            return _limit_response(request, refusal)
         response = self.get_response(request)
         if response.status_code != 405 or response.content:
             return response
-        refused = answer(request, Refused(WRONG_METHOD))
+        refused = refusal_response(request, Refused(WRONG_METHOD))
         refused.headers["Allow"] = response.headers["Allow"]
         return refused
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
-            return answer(request, problem)
+            return refusal_response(request, problem)
         if isinstance(problem, OperationalError | InterfaceError | InternalError):  # the last: put out while it froze
-            return answer(request, Refused(UNAVAILABLE))
+            return refusal_response(request, Refused(UNAVAILABLE))
         return None
 
 
-def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"refused": refused.sentence}, status=refused.status)
-    template = "kiosk/refused.html" if request.path.startswith(KIOSK_PATH) else "errors/refused.html"
-    return render(request, template, _context(request, refused), status=refused.status)
+    return render(request, page_at(request.path).refusal_template, _context(request, refused), status=refused.status)
 
 
-def _at_the_door(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    response = answer(request, Refused(refusal))
+def _limit_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    response = refusal_response(request, Refused(refusal))
     response._has_been_logged = True  # type: ignore[attr-defined]  # whoever floods us shall not flood the log
     return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if not request.path.startswith(STAFF_PATHS) and "language" in request.POST:
+    if not is_for_staff(request.path) and "language" in request.POST:
         activate_ui_language(request.POST["language"], request.POST.get("fallback"))
-    return answer(request, Refused(FORM_EXPIRED))
+    return refusal_response(request, Refused(FORM_EXPIRED))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -78,19 +75,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         DisallowedHost: WRONG_HOST,
         MultiPartParserError: MISSING_KEY,
     }
-    return answer(request, Refused(known.get(type(exception), TOO_LONG)))
+    return refusal_response(request, Refused(known.get(type(exception), TOO_LONG)))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, Refused(NOT_YOURS))
+    return refusal_response(request, Refused(NOT_YOURS))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, Refused(NOT_FOUND))
+    return refusal_response(request, Refused(NOT_FOUND))
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    refused = answer(request, Refused(UNAVAILABLE))
+def server_error(request: HttpRequest) -> HttpResponse:
+    refused = refusal_response(request, Refused(UNAVAILABLE))
     refused.status_code = 500
     return refused
 
@@ -106,6 +103,6 @@ def _context(request: HttpRequest, refused: Refused) -> dict[str, Any]:
         "lang": tag,
         "direction": direction,
         "languages": [{"tag": tag, "direction": direction}],
-        "to_everyone": not request.path.startswith(STAFF_PATHS),
+        "to_everyone": not is_for_staff(request.path),
         "app_version": settings.APP_VERSION,
     }

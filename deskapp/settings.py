@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
+    "web",
     "centre",
     "tickets",
     "outcomes",
@@ -87,7 +88,7 @@ CHANNEL_LAYERS = (
 )
 
 AUTH_USER_MODEL = "centre.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "deskapp.session.Backend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 SESSION_ENGINE = "deskapp.session"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -164,6 +165,7 @@ CSRF_FAILURE_VIEW = "deskapp.error_responses.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = count("MAX_BODY_BYTES", 65_536)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Of one kiosk, for the whole fleet where there is REDIS_URL.
 TICKETS_PER_MINUTE = count("TICKETS_PER_MINUTE", 60)
 DEMO_TICKETS_PER_MINUTE = count("DEMO_TICKETS_PER_MINUTE", 15_000)
 

@@ -111,12 +111,12 @@ class BoardPublisher:
     async def _run(self) -> None:
         while True:
             began = monotonic()
-            await self.look()
+            await self.poll()
             # When changes come one upon another, looking takes a third of the time; the rest is for those who write.
             await asyncio.sleep(min(2 * (monotonic() - began), POLL_INTERVAL))
             await self._wait()
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """One look at the database, and what the seats learn from it."""
         try:
             await self._read()

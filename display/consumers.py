@@ -9,7 +9,7 @@ from django.db import Error as DatabaseAway
 
 from display.board_publisher import BoardPublisher, Subscription, publisher_for
 
-READ_ONLY = 4405
+CLOSE_READ_ONLY = 4405
 """Of the codes below 3000 a server's library may send 1000 only."""
 
 
@@ -41,9 +41,9 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         await self.accept()
         self.publisher, self.subscription = publisher, publisher.subscribe()
-        self.sending = asyncio.create_task(self._send_what_comes(self.subscription))
+        self.sending = asyncio.create_task(self._forward_messages(self.subscription))
 
-    async def _send_what_comes(self, subscription: Subscription) -> None:
+    async def _forward_messages(self, subscription: Subscription) -> None:
         try:
             while True:
                 for message in await subscription.next_messages():
@@ -52,7 +52,7 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.publisher.unsubscribe(subscription)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        await self.close(code=READ_ONLY, reason="this socket only sends")
+        await self.close(code=CLOSE_READ_ONLY, reason="this socket only sends")
 
     def _unsubscribe(self) -> None:
         if self.subscription is not None:

@@ -10,17 +10,17 @@ Application = Callable[[Scope, Any, Any], Awaitable[None]]
 
 def same_origin(application: Application) -> Application:
     async def guarded(scope: Scope, receive: Any, send: Any) -> None:
-        ask = application if allowed(dict(scope["headers"])) else refuse
+        ask = application if is_same_origin(dict(scope["headers"])) else reject
         await ask(scope, receive, send)
 
     return guarded
 
 
-async def refuse(scope: Scope, receive: Any, send: Any) -> None:
+async def reject(scope: Scope, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close", "code": 4403})
 
 
-def allowed(headers: dict[bytes, bytes]) -> bool:
+def is_same_origin(headers: dict[bytes, bytes]) -> bool:
     origin = headers.get(b"origin")
     return origin is None or _host(origin) == headers.get(b"host", b"").decode("latin-1")
 

@@ -1,8 +1,7 @@
-from django.urls import path
-
 from display import views
+from web.pages import client_page
 
 urlpatterns = [
-    path("", views.display, name="display"),
-    path("alive/", views.alive, name="display-alive"),
+    client_page("", views.display, name="display"),
+    client_page("alive/", views.alive, name="display-alive"),
 ]

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -16,6 +15,7 @@ from centre.models import Language, Site
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
+from web.messages import client_text
 from web.ui_language import html_tag, resolve_ui_language
 
 DISPLAY = Station.Kind.DISPLAY
@@ -33,7 +33,7 @@ def display(request: HttpRequest) -> HttpResponse:
         "site": site,
         "lines": list(site.lines.select_related("language")),
         "spoken": site_ui_languages(site),
-        "words": words(site),
+        "words": call_phrases(site),
         "now": alive_message(site, now),
     }
     return render(request, "display/display.html", context)
@@ -65,16 +65,16 @@ def site_ui_languages(site: Site) -> list[Language]:
     return [language for language in ui_languages() if language.tag in tags]
 
 
-def words(site: Site) -> dict[str, dict[str, str]]:
+def call_phrases(site: Site) -> dict[str, dict[str, str]]:
     """What a call says, in Finnish and in every language that may be called: tag → the words, and how to set them.
 
     `lang` is the language of the words: Finnish where the screens do not speak the ticket's own.
     """
-    return {tag: _in(tag) for tag in ["fi", *site.lines.values_list("language", flat=True)]}
+    return {tag: _phrases_in(tag) for tag in ["fi", *site.lines.values_list("language", flat=True)]}
 
 
-def _in(tag: str) -> dict[str, str]:
+def _phrases_in(tag: str) -> dict[str, str]:
     with translation.override(resolve_ui_language(tag)):
         direction = "rtl" if translation.get_language_bidi() else "ltr"
         setting = {"lang": html_tag(resolve_ui_language(tag)), "direction": direction}
-        return setting | {"desk": _("desk"), "come": _("Please come to the desk")}
+        return setting | {"desk": str(client_text("desk")), "come": str(client_text("Please come to the desk"))}

@@ -1,0 +1,1 @@
+import deskapp  # noqa: F401  (puts the apps of queue/ on the path)

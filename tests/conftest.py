@@ -7,7 +7,8 @@ import time_machine
 from django.core.cache import cache
 
 from tests.make import NOW
-from tests.running import Server, chromium, server
+from tests.running_server import Server, chromium, server
+from web.rate_limit import PROCESS_MEMORY
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,8 +21,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_cached() -> None:
+def nothing_remembered() -> None:
+    """Redis forgets its counts with the cache."""
     cache.clear()
+    PROCESS_MEMORY.reset()
 
 
 @pytest.fixture

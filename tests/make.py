@@ -151,7 +151,7 @@ def station(at: Site, kind: Station.Kind = Station.Kind.KIOSK, name: str = "One"
 def device(at: Site, kind: Station.Kind = Station.Kind.KIOSK, name: str = "One", when: datetime = NOW) -> Client:
     """A browser that is paired as this station."""
     secret = access.new_secret()
-    actions.pair(actions.link_for(station(at, kind, name), at=when), secret, at=when)
+    actions.pair(actions.create_pairing_token(station(at, kind, name), at=when), secret, at=when)
     client = Client()
     client.cookies[f"{kind}_station"] = secret
     return client
@@ -159,5 +159,5 @@ def device(at: Site, kind: Station.Kind = Station.Kind.KIOSK, name: str = "One",
 
 def logged_in(who: Person) -> Client:
     client = Client()
-    client.force_login(who, "deskapp.session.Backend")
+    client.force_login(who, "django.contrib.auth.backends.ModelBackend")
     return client

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 from urllib.parse import quote, urlencode
 
-from tests.rough import BINARY, CLOSE, PING, PONG, TEXT, frame
+from tests.raw_client import BINARY, CLOSE, PING, PONG, TEXT, frame
 
 
 def words(text: str) -> list[str]:

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from tests.running import ROOT, Server, chromium, server
-from tests.visitor import Visitor, logged_in, paired
+from demo.simulation.http_client import HttpClient
+from tests.clients import logged_in, paired
+from tests.running_server import ROOT, Server, chromium, server
 
 FOLDER = ROOT / "docs" / "pictures"
 LINE = ["ar", "so", "ru", "fa", "en", "ar", "et", "so", "fa-AF", "fr", "ru", "ar", "fi", "so", "sv"]
@@ -44,18 +45,18 @@ def _take_all(browser: Browser, running: Server) -> None:
     _shot(manager, f"{running.base}/stations/", "stations")
 
 
-def _at_desk(running: Server, username: str, desk: str) -> Visitor:
-    visitor = logged_in(running.demo, username)
-    visitor.post("/desk/open/", {"desk": desk})
-    return visitor
+def _at_desk(running: Server, username: str, desk: str) -> HttpClient:
+    client = logged_in(running.demo, username)
+    client.post("/desk/open/", {"desk": desk})
+    return client
 
 
-def _open(browser: Browser, visitor: Visitor, surface: str) -> Page:
-    """A page of the size of this surface, with the visitor's cookies."""
+def _open(browser: Browser, client: HttpClient, surface: str) -> Page:
+    """A page of the size of this surface, with the client's cookies."""
     locale = os.environ.get("PICTURES_LOCALE", "en")
     context: BrowserContext = browser.new_context(viewport=_size(surface), locale=locale)
-    host = urlsplit(visitor.base).hostname or ""
-    cookies = [(cookie.name, cookie.value or "") for cookie in visitor.jar]
+    host = urlsplit(client.base).hostname or ""
+    cookies = client.cookies.items()
     context.add_cookies([{"name": name, "value": value, "domain": host, "path": "/"} for name, value in cookies])
     return context.new_page()
 

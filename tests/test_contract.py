@@ -13,9 +13,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from tests import visitor
-from tests.running import Server
-from tests.visitor import Visitor
+from demo.simulation.http_client import HttpClient
+from tests import clients
+from tests.running_server import Server
 
 pytestmark = pytest.mark.server
 ANSWER_TIMEOUT = 60
@@ -53,22 +53,22 @@ def screen(running: Server) -> Iterator[Screen]:
 
 
 @pytest.fixture(scope="module")
-def kiosk(running: Server) -> Visitor:
-    return visitor.paired(running.demo, "kiosk")
+def kiosk(running: Server) -> HttpClient:
+    return clients.paired(running.demo, "kiosk")
 
 
 @pytest.fixture(scope="module")
-def amina(running: Server) -> Visitor:
-    amina = visitor.logged_in(running.demo, "amina")
+def amina(running: Server) -> HttpClient:
+    amina = clients.logged_in(running.demo, "amina")
     amina.post("/desk/open/", {"desk": "1"})
     return amina
 
 
-def take(kiosk: Visitor, key: str, language: str = "so", **fields: str) -> Any:
+def take(kiosk: HttpClient, key: str, language: str = "so", **fields: str) -> Any:
     return kiosk.post("/kiosk/tickets/", {"language": language, "key": key} | fields)
 
 
-def move(desk: Visitor, ticket: dict[str, Any], name: str, **fields: str) -> dict[str, Any]:
+def move(desk: HttpClient, ticket: dict[str, Any], name: str, **fields: str) -> dict[str, Any]:
     answer = desk.post(f"/desk/tickets/{ticket['id']}/{name}/", fields)
     assert answer.status == 200, answer.text
     moved: dict[str, Any] = answer.json
@@ -87,7 +87,9 @@ def waits(code: str, board: Board) -> bool:
     return code in waiting(board)
 
 
-def test_a_visit_from_the_kiosk_to_the_export(running: Server, kiosk: Visitor, amina: Visitor, screen: Screen) -> None:
+def test_a_visit_from_the_kiosk_to_the_export(
+    running: Server, kiosk: HttpClient, amina: HttpClient, screen: Screen
+) -> None:
     taken = take(kiosk, "visit")
     code = taken.json["code"]
     assert (taken.status, taken.json["language"], taken.json["number"]) == (201, "so", int(code[3:]))
@@ -110,7 +112,7 @@ def test_a_visit_from_the_kiosk_to_the_export(running: Server, kiosk: Visitor, a
     assert screen.board(lambda board: not board["calling"])["recent"][0]["code"] == code
     assert move(amina, called, "finish")["state"] == "served"
 
-    phone = Visitor(running.base).get(taken.json["follow"])
+    phone = HttpClient(running.base).get(taken.json["follow"])
     assert (phone.status, code in phone.text) == (200, True)
 
     outcome = {"topic": "benefits", "help": "h3", "outcome": "signposted", "destinations": "kela"}
@@ -121,26 +123,26 @@ def test_a_visit_from_the_kiosk_to_the_export(running: Server, kiosk: Visitor, a
 
 
 def exported(running: Server, name: str) -> list[dict[str, str]]:
-    answer = visitor.logged_in(running.demo, "mikko").get("/insights/export/")
+    answer = clients.logged_in(running.demo, "mikko").get("/insights/export/")
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/zip")
     with ZipFile(BytesIO(answer.body)) as archive, archive.open(f"{name}.csv") as file:
         return list(csv.DictReader(TextIOWrapper(file, "utf-8-sig")))
 
 
-def test_the_same_wish_twice_is_one_ticket(kiosk: Visitor) -> None:
+def test_the_same_wish_twice_is_one_ticket(kiosk: HttpClient) -> None:
     first, again = take(kiosk, "twice", "ru"), take(kiosk, "twice", "ru")
     assert (first.status, again.status, again.json["code"]) == (201, 200, first.json["code"])
     assert take(kiosk, "twice", "et").status == 422
 
 
-def test_the_same_key_in_the_header_counts_too(kiosk: Visitor) -> None:
+def test_the_same_key_in_the_header_counts_too(kiosk: HttpClient) -> None:
     fields = {"language": "fr"}
     answers = [kiosk.post("/kiosk/tickets/", fields, **{"Idempotency-Key": "header"}) for _ in range(2)]
     assert [answer.status for answer in answers] == [201, 200]
     assert answers[0].json["code"] == answers[1].json["code"]
 
 
-def test_a_page_is_sent_on_to_the_number(kiosk: Visitor) -> None:
+def test_a_page_is_sent_on_to_the_number(kiosk: HttpClient) -> None:
     answer = kiosk.post("/kiosk/tickets/", {"language": "ar", "key": "page"}, Accept="text/html")
     number = kiosk.get(answer.headers["Location"])
     assert (answer.status, number.status, "AR 001" in number.text) == (303, 200, True)
@@ -150,40 +152,40 @@ def test_a_page_is_sent_on_to_the_number(kiosk: Visitor) -> None:
     ("fields", "status"),
     [({"language": "xx", "key": "x"}, 422), ({"language": "so"}, 400), ({"language": "so", "key": "x" * 65}, 400)],
 )
-def test_a_wish_that_cannot_be_met_is_a_sentence(kiosk: Visitor, fields: dict[str, str], status: int) -> None:
+def test_a_wish_that_cannot_be_met_is_a_sentence(kiosk: HttpClient, fields: dict[str, str], status: int) -> None:
     answer = kiosk.post("/kiosk/tickets/", fields)
     assert (answer.status, list(answer.json)) == (status, ["refused"])
 
 
 def test_an_unpaired_browser_takes_no_ticket(running: Server) -> None:
-    stranger = Visitor(running.base)
+    stranger = HttpClient(running.base)
     stranger.get("/login/")
     answer = stranger.post("/kiosk/tickets/", {"language": "so", "key": "stranger"})
     assert (answer.status, list(answer.json)) == (403, ["refused"])
 
 
-def test_without_the_token_of_the_form_nothing_is_taken(kiosk: Visitor) -> None:
+def test_without_the_token_of_the_form_nothing_is_taken(kiosk: HttpClient) -> None:
     answer = kiosk.post("/kiosk/tickets/", {"language": "so", "key": "forged"}, **{"X-CSRFToken": "forged"})
     assert (answer.status, list(answer.json)) == (403, ["refused"])
 
 
-def test_a_used_link_is_gone(running: Server, kiosk: Visitor) -> None:
-    assert Visitor(running.base).get(running.demo["kiosk"]).status == 410
+def test_a_used_link_is_gone(running: Server, kiosk: HttpClient) -> None:
+    assert HttpClient(running.base).get(running.demo["kiosk"]).status == 410
 
 
-def test_a_repeated_demo_leaves_the_kiosk_paired(running: Server, kiosk: Visitor) -> None:
+def test_a_repeated_demo_leaves_the_kiosk_paired(running: Server, kiosk: HttpClient) -> None:
     again = json.loads(running.manage("demo", "--json"))
     assert (again["kiosk"] != running.demo["kiosk"], kiosk.get("/kiosk/alive/").status) == (True, 200)
 
 
 def test_nobody_waits(running: Server) -> None:
-    sanna = visitor.logged_in(running.demo, "sanna")
+    sanna = clients.logged_in(running.demo, "sanna")
     assert sanna.post("/desk/open/", {"desk": "4", "languages": "sv"}).json == {"desk": "4", "languages": ["sv"]}
     answer = sanna.post("/desk/next/", {"key": "nobody"})
     assert (answer.status, answer.body) == (204, b"")
 
 
-def test_what_cannot_be_done_is_a_sentence(kiosk: Visitor, amina: Visitor) -> None:
+def test_what_cannot_be_done_is_a_sentence(kiosk: HttpClient, amina: HttpClient) -> None:
     take(kiosk, "illegal")
     called = amina.post("/desk/next/", {"key": "illegal"}).json
     refused = [amina.post(f"/desk/tickets/{called['id']}/{name}/") for name in ("finish", "issue", "end")]
@@ -191,14 +193,14 @@ def test_what_cannot_be_done_is_a_sentence(kiosk: Visitor, amina: Visitor) -> No
     move(amina, called, "leave", reason="void")
 
 
-def test_the_same_key_calls_once(kiosk: Visitor, amina: Visitor) -> None:
+def test_the_same_key_calls_once(kiosk: HttpClient, amina: HttpClient) -> None:
     take(kiosk, "once")
     first, again = amina.post("/desk/next/", {"key": "once"}), amina.post("/desk/next/", {"key": "once"})
     assert (again.status, again.json) == (200, first.json)
     move(amina, first.json, "no-show")
 
 
-def test_all_screens_get_the_same_board(running: Server, kiosk: Visitor, screen: Screen) -> None:
+def test_all_screens_get_the_same_board(running: Server, kiosk: HttpClient, screen: Screen) -> None:
     with watching(running) as other:
         code = take(kiosk, "both", "en").json["code"]
         boards = [one.board(partial(waits, code)) for one in (screen, other)]
@@ -213,7 +215,7 @@ def test_the_board_has_these_keys_and_a_heartbeat_those(screen: Screen) -> None:
     assert (list(board), beat) == (keys, {"epoch": board["epoch"], "version": board["version"], "beat": True})
 
 
-def test_versions_never_go_back(kiosk: Visitor, screen: Screen) -> None:
+def test_versions_never_go_back(kiosk: HttpClient, screen: Screen) -> None:
     versions = [screen.board()["version"]]
     for number in range(20):
         taken = take(kiosk, f"forward {number}", "fi").json
@@ -243,13 +245,13 @@ def test_whoever_speaks_on_the_socket_is_cut_off(screen: Screen, sent: str | byt
 
 
 def test_it_says_that_it_is_alive_and_ready(running: Server) -> None:
-    anybody = Visitor(running.base)
+    anybody = HttpClient(running.base)
     alive, ready = anybody.get("/healthz").json, anybody.get("/readyz").json
     assert (alive["alive"], ready["ready"], ready["database"]) == (True, True, True)
     assert alive["app_version"] == ready["app_version"]
 
 
-def test_a_closed_kiosk_takes_no_ticket(running: Server, kiosk: Visitor) -> None:
+def test_a_closed_kiosk_takes_no_ticket(running: Server, kiosk: HttpClient) -> None:
     close = "from centre.models import *; import datetime; s = Site.objects.get(); "
     today = "OpeningException.objects.create(site=s, date=datetime.datetime.now(s.zone).date())"
     running.manage("shell", "-v", "0", "-c", close + today)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
-from tests import malformed, visitor
-from tests.rough import ANSWER_TIMEOUT, Rough
-from tests.running import Server, server
-from tests.visitor import Visitor
+from demo.simulation.http_client import HttpClient
+from tests import clients, malformed
+from tests.raw_client import ANSWER_TIMEOUT, RawClient
+from tests.running_server import Server, server
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
 CASES = int(os.environ.get("MALFORMED_CASES", "2000"))
@@ -37,8 +37,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def kiosk(running: Server) -> Visitor:
-    return visitor.paired(running.demo, "kiosk")
+def kiosk(running: Server) -> HttpClient:
+    return clients.paired(running.demo, "kiosk")
 
 
 def board(running: Server) -> Any:
@@ -58,14 +58,14 @@ def errors(running: Server) -> list[str]:
     return [line for line in log if re.match(r"CRITICAL|ERROR (?!django\.security)", line)]
 
 
-def played(running: Server, kiosk: Visitor, number: int) -> int:
+def played(running: Server, kiosk: HttpClient, number: int) -> int:
     """The status of the answer, if there is one."""
-    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in kiosk.jar)
+    cookies = "; ".join(f"{name}={value}" for name, value in kiosk.cookies.items())
     opens, whole, said = malformed.case(number, cookies, kiosk.cookie("csrftoken"))
-    with Rough(running.port) as client:
+    with RawClient(running.port) as client:
         if opens:
-            client.open_board()
-        client.say(said)
+            client.open_websocket()
+        client.send(said)
         return 0 if opens else client.status_within(ANSWER_TIMEOUT if whole else SHORTLY)
 
 
@@ -77,7 +77,7 @@ def seen() -> set[int]:
 
 @pytest.mark.parametrize("first", range(0, CASES, BATCH))
 def test_malformed_input_is_refused_and_nothing_breaks(
-    running: Server, kiosk: Visitor, seen: set[int], first: int
+    running: Server, kiosk: HttpClient, seen: set[int], first: int
 ) -> None:
     before, size = board(running), memory(running)
     answers = {number: played(running, kiosk, number) for number in range(first, min(first + BATCH, CASES))}

@@ -10,10 +10,10 @@ import pytest
 from django.conf import settings
 from websockets.sync.client import ClientConnection, connect
 
-from tests import visitor
-from tests.rough import ANSWER_TIMEOUT, PING, TEXT, Rough, frame, request, status
-from tests.running import Server, server
-from tests.visitor import Visitor
+from demo.simulation.http_client import HttpClient
+from tests import clients
+from tests.raw_client import ANSWER_TIMEOUT, PING, TEXT, RawClient, frame, request, status
+from tests.running_server import Server, server
 
 pytestmark = pytest.mark.server
 BODY, MESSAGE, PINGS, SLOW, IDLE = 4_096, 64, 10, 2, 4
@@ -52,19 +52,19 @@ def witness(running: Server) -> Iterator[ClientConnection]:
 
 
 @pytest.fixture(scope="module")
-def kiosk(running: Server) -> Visitor:
-    return visitor.paired(running.demo, "kiosk")
+def kiosk(running: Server) -> HttpClient:
+    return clients.paired(running.demo, "kiosk")
 
 
 @pytest.fixture
-def stranger(running: Server) -> Iterator[Callable[..., Rough]]:
+def stranger(running: Server) -> Iterator[Callable[..., RawClient]]:
     """Makes connections from another address than that of the witnesses."""
     with ExitStack() as ends:
-        yield lambda **options: ends.enter_context(Rough(running.port, STRANGER, **options))
+        yield lambda **options: ends.enter_context(RawClient(running.port, STRANGER, **options))
 
 
 @pytest.fixture(autouse=True)
-def others_are_served(kiosk: Visitor, witness: ClientConnection) -> Iterator[None]:
+def others_are_served(kiosk: HttpClient, witness: ClientConnection) -> Iterator[None]:
     yield
     key = str(time.monotonic_ns())
     taken = kiosk.post("/kiosk/tickets/", {"language": "so", "key": key})
@@ -80,127 +80,127 @@ def memory(running: Server) -> int:
 
 
 @pytest.mark.parametrize(("size", "expected"), [(BODY, 403), (BODY + 1, 413), (2_000_000, 413)])
-def test_a_body(stranger: Callable[..., Rough], size: int, expected: int) -> None:
+def test_a_body(stranger: Callable[..., RawClient], size: int, expected: int) -> None:
     """403: it is read, and then it has no CSRF token."""
-    answer = stranger().ask(request("POST", "/kiosk/tickets/", b"x" * size, Accept="application/json"))
+    answer = stranger().exchange(request("POST", "/kiosk/tickets/", b"x" * size, Accept="application/json"))
     assert (status(answer), b'{"refused": "' in answer) == (expected, True)
 
 
 @pytest.mark.parametrize(("chunks", "expected"), [(4, 403), (5, 413), (2_000, 413)])
-def test_a_body_of_unknown_length(stranger: Callable[..., Rough], chunks: int, expected: int) -> None:
+def test_a_body_of_unknown_length(stranger: Callable[..., RawClient], chunks: int, expected: int) -> None:
     head = request("POST", "/kiosk/tickets/", Transfer_Encoding="chunked").replace(b"Content-Length: 0\r\n", b"")
     body = (b"400\r\n" + b"x" * 1024 + b"\r\n") * chunks + b"0\r\n\r\n"
-    assert status(stranger().ask(head + body)) == expected
+    assert status(stranger().exchange(head + body)) == expected
 
 
 @pytest.mark.parametrize(("size", "reason"), [(MESSAGE, ONLY_SENDS), (MESSAGE + 1, TOO_LONG), (1_000_000, TOO_LONG)])
-def test_a_message(stranger: Callable[..., Rough], size: int, reason: tuple[int, str]) -> None:
+def test_a_message(stranger: Callable[..., RawClient], size: int, reason: tuple[int, str]) -> None:
     """Up to the limit it is heard, and then refused all the same."""
     socket = stranger()
-    socket.open_board()
-    socket.say(frame(TEXT, b"x" * size))
-    assert socket.goodbye() == reason
+    socket.open_websocket()
+    socket.send(frame(TEXT, b"x" * size))
+    assert socket.close_reason() == reason
 
 
-def test_a_message_in_pieces(stranger: Callable[..., Rough]) -> None:
+def test_a_message_in_pieces(stranger: Callable[..., RawClient]) -> None:
     socket = stranger()
-    socket.open_board()
-    socket.say(frame(TEXT, b"x" * MESSAGE, last=False) + frame(0, b"x"))
-    assert socket.goodbye() == TOO_LONG
+    socket.open_websocket()
+    socket.send(frame(TEXT, b"x" * MESSAGE, last=False) + frame(0, b"x"))
+    assert socket.close_reason() == TOO_LONG
 
 
-def test_handshakes_that_cannot_be_read_take_no_places(running: Server, stranger: Callable[..., Rough]) -> None:
+def test_handshakes_that_cannot_be_read_take_no_places(running: Server, stranger: Callable[..., RawClient]) -> None:
     for _ in range(CONNECTIONS + 1):
-        with Rough(running.port, STRANGER) as socket:
-            assert status(socket.open_board(more="Sec-WebSocket-Protocol: ä\r\n")) == 400
-    assert status(stranger().ask(request("GET", "/healthz"))) == 200
+        with RawClient(running.port, STRANGER) as socket:
+            assert status(socket.open_websocket(more="Sec-WebSocket-Protocol: ä\r\n")) == 400
+    assert status(stranger().exchange(request("GET", "/healthz"))) == 200
 
 
 @pytest.mark.parametrize(("pings", "closed"), [(PINGS, False), (PINGS + 1, True)])
-def test_pings(stranger: Callable[..., Rough], pings: int, closed: bool) -> None:
+def test_pings(stranger: Callable[..., RawClient], pings: int, closed: bool) -> None:
     socket = stranger()
-    socket.open_board()
-    socket.say(frame(PING, b"") * pings + (b"" if closed else frame(TEXT, b"")))
+    socket.open_websocket()
+    socket.send(frame(PING, b"") * pings + (b"" if closed else frame(TEXT, b"")))
     reason = (4429, f"no more than {PINGS} pings in a minute")
-    assert (socket.goodbye() == reason) == closed
+    assert (socket.close_reason() == reason) == closed
 
 
-def test_a_hundred_thousand_frames(running: Server, stranger: Callable[..., Rough]) -> None:
+def test_a_hundred_thousand_frames(running: Server, stranger: Callable[..., RawClient]) -> None:
     before = memory(running)
     for _ in range(20):
         socket = stranger()
-        socket.open_board()
-        socket.say(frame(TEXT, b"x" * 8) * 5_000)
+        socket.open_websocket()
+        socket.send(frame(TEXT, b"x" * 8) * 5_000)
         socket.socket.close()
     assert memory(running) - before < GROWTH
 
 
-def test_who_never_reads_is_dropped(running: Server, stranger: Callable[..., Rough], kiosk: Visitor) -> None:
+def test_who_never_reads_is_dropped(running: Server, stranger: Callable[..., RawClient], kiosk: HttpClient) -> None:
     """The system keeps some of what is not read, so it takes a while until the server can know."""
     before = memory(running)
-    silent = stranger(small=True)
-    silent.open_board()
+    silent = stranger(small_receive_buffer=True)
+    silent.open_websocket()
     for number in range(400):
         kiosk.post("/kiosk/tickets/", {"language": "ar", "key": f"silent {number}"})
-    assert silent.ends_unread()
+    assert silent.is_closed_unread()
     assert memory(running) - before < GROWTH
 
 
-def test_who_asks_and_asks_and_never_reads_is_dropped(running: Server, stranger: Callable[..., Rough]) -> None:
+def test_who_asks_and_asks_and_never_reads_is_dropped(running: Server, stranger: Callable[..., RawClient]) -> None:
     before = memory(running)
-    silent = stranger(small=True)
+    silent = stranger(small_receive_buffer=True)
     asked = request("GET", f"{settings.STATIC_URL}deskapp/fonts/noto-sans-ethiopic-400.woff2", Connection="keep-alive")
-    silent.say(asked * 200)
-    assert silent.ends_unread()
+    silent.send(asked * 200)
+    assert silent.is_closed_unread()
     assert memory(running) - before < GROWTH
 
 
-def test_a_request_that_drips(stranger: Callable[..., Rough]) -> None:
+def test_a_request_that_drips(stranger: Callable[..., RawClient]) -> None:
     dripping = stranger()
-    dripping.say(request("POST", "/kiosk/tickets/", Content_Length="1000"))
+    dripping.send(request("POST", "/kiosk/tickets/", Content_Length="1000"))
     assert _drip(dripping) == 408
 
 
-def test_a_head_that_drips(stranger: Callable[..., Rough]) -> None:
+def test_a_head_that_drips(stranger: Callable[..., RawClient]) -> None:
     dripping = stranger()
-    dripping.say(b"GET / HTTP/1.1\r\n")
+    dripping.send(b"GET / HTTP/1.1\r\n")
     assert _drip(dripping) == 408
 
 
-def _drip(dripping: Rough) -> int:
+def _drip(dripping: RawClient) -> int:
     """A byte now and then, until the server has had enough."""
     dripping.socket.settimeout(0.5)
     for _ in range(ANSWER_TIMEOUT * 2):
-        dripping.say(b"x")
+        dripping.send(b"x")
         try:
-            return status(dripping.hear())
+            return status(dripping.receive())
         except TimeoutError:
             pass
     raise AssertionError("the server waited for ever")
 
 
-def test_a_connection_that_says_nothing(stranger: Callable[..., Rough]) -> None:
-    assert stranger().hear_out() == b""
+def test_a_connection_that_says_nothing(stranger: Callable[..., RawClient]) -> None:
+    assert stranger().receive_all() == b""
 
 
-def test_a_head_without_end(stranger: Callable[..., Rough]) -> None:
-    assert status(stranger().ask(b"GET / HTTP/1.1\r\n" + b"X-More: again\r\n" * 20_000)) == 400
+def test_a_head_without_end(stranger: Callable[..., RawClient]) -> None:
+    assert status(stranger().exchange(b"GET / HTTP/1.1\r\n" + b"X-More: again\r\n" * 20_000)) == 400
 
 
-def test_sockets_of_one_address(stranger: Callable[..., Rough]) -> None:
+def test_sockets_of_one_address(stranger: Callable[..., RawClient]) -> None:
     for _ in range(SOCKETS):
-        assert status(stranger().open_board()) == 101
+        assert status(stranger().open_websocket()) == 101
     one_more = stranger()
-    assert status(one_more.open_board()) == 101
-    assert one_more.goodbye() == (4429, f"too many sockets: no more than {SOCKETS} at once from one address")
+    assert status(one_more.open_websocket()) == 101
+    assert one_more.close_reason() == (4429, f"too many sockets: no more than {SOCKETS} at once from one address")
 
 
 def test_a_place_is_free_again_when_a_socket_has_gone(running: Server) -> None:
     def is_let_in() -> bool:
-        with Rough(running.port, "127.0.0.4") as socket:
-            socket.open_board()
-            socket.say(frame(TEXT, b"x"))
-            return socket.goodbye() == ONLY_SENDS
+        with RawClient(running.port, "127.0.0.4") as socket:
+            socket.open_websocket()
+            socket.send(frame(TEXT, b"x"))
+            return socket.close_reason() == ONLY_SENDS
 
     accept, until = 0, time.monotonic() + ANSWER_TIMEOUT
     while accept < 3 * SOCKETS and time.monotonic() < until:
@@ -208,18 +208,18 @@ def test_a_place_is_free_again_when_a_socket_has_gone(running: Server) -> None:
     assert accept == 3 * SOCKETS
 
 
-def test_connections_of_one_address(stranger: Callable[..., Rough]) -> None:
+def test_connections_of_one_address(stranger: Callable[..., RawClient]) -> None:
     for _ in range(CONNECTIONS):
         stranger()
-    answer = stranger().hear_out()
+    answer = stranger().receive_all()
     assert (status(answer), len(answer.splitlines()[-3:])) == (429, 3)
 
 
 def test_requests_of_one_address(running: Server) -> None:
     answers: list[bytes] = []
     while not answers or status(answers[-1]) == 200:
-        with Rough(running.port, "127.0.0.3") as asking:
-            answers.append(asking.ask(request("GET", "/healthz", Accept="application/json")))
+        with RawClient(running.port, "127.0.0.3") as asking:
+            answers.append(asking.exchange(request("GET", "/healthz", Accept="application/json")))
     assert (status(answers[-1]), b'{"refused": "' in answers[-1]) == (429, True)
     assert len(answers) > REQUESTS  # and some more, which the bucket got back meanwhile
 

@@ -159,7 +159,7 @@ def principals() -> dict[str, Client]:
 def named() -> dict[str, object]:
     """What stands in for the braces of the table."""
     ticket, station = Ticket.objects.get(), make.station(Site.objects.get(slug="myyrmaki"), name="Spare")
-    link = actions.link_for(station, at=NOW)
+    link = actions.create_pairing_token(station, at=NOW)
     return {"token": ticket.token, "ticket": ticket.pk, "station": station.pk, "site": station.site_id, "link": link}
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import _postgresql_binaries, redis
+from tests.services import _postgresql_binaries, redis
 
 ONE_OF_TWO = f"""#!{sys.executable}
 import signal, socket, sys

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests import visitor
-from tests.rough import Rough
-from tests.running import server
-from tests.visitor import Visitor
+from demo.simulation.http_client import HttpClient
+from tests import clients
+from tests.raw_client import RawClient
+from tests.running_server import server
 
 pytestmark = pytest.mark.server
 BOUNDS = {"SEND_BUFFER_LIMIT_BYTES": "16384", "SEND_TIMEOUT_SECONDS": "3600", "DEMO_TICKETS_PER_MINUTE": "60000"}
 
 
-def take(kiosk: Visitor, count: int) -> str:
+def take(kiosk: HttpClient, count: int) -> str:
     """The code of the last one."""
     taken = [kiosk.post("/kiosk/tickets/", {"language": "so", "key": f"{count} {n}"}) for n in range(count)]
     return str(taken[-1].json["code"])
@@ -21,12 +21,12 @@ def take(kiosk: Visitor, count: int) -> str:
 
 def test_unread_bytes_up_to_the_bound_and_past_it(tmp_path: Path) -> None:
     with server(tmp_path, environment=BOUNDS) as running:
-        kiosk = visitor.paired(running.demo, "kiosk")
-        with Rough(running.port, small=True) as silent:
-            silent.open_board()
+        kiosk = clients.paired(running.demo, "kiosk")
+        with RawClient(running.port, small_receive_buffer=True) as silent:
+            silent.open_websocket()
             last = take(kiosk, 5)
             heard = b""
             while last.encode() not in heard:
-                heard += silent.hear()
+                heard += silent.receive()
             take(kiosk, 400)
-            assert silent.ends_unread()
+            assert silent.is_closed_unread()

@@ -1,11 +1,10 @@
-"""Figures for Prometheus, in its text format (docs/decisions/0008).
+"""Metrics for Prometheus (docs/decisions/0008).
 
-What the centre does is counted in the log at the moment of asking, so it is the same for every process of a fleet.
-What a process does are the numbers of its own watchers.
+The figures of the centre are read from the log at the time of the scrape, so every process of a fleet reports the same.
+The figures of a process are the statistics of its board publishers.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime, time
 
 from django.conf import settings
@@ -16,87 +15,110 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from centre import hours
 from centre.models import Site
 from display import board_publisher
+from display.board_publisher import PublisherStats
 from tickets.models import Event, Ticket
 from tickets.states import State
 from web.refusals import NOT_FOUND, Refused
-
-TEXT = "text/plain; version=0.0.4; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class Metric:
-    name: str
-    kind: str
-    help: str
-
-    def of(self, value: float, **labels: str) -> tuple["Metric", str]:
-        """No label of ours has a character that the format wants escaped: they are slugs."""
-        named = ",".join(f'{label}="{text}"' for label, text in labels.items())
-        return self, f"walking_desk_{self.name}{f'{{{named}}}' if named else ''} {value:.15g}"
-
-    def introduced(self) -> list[str]:
-        return [f"# HELP walking_desk_{self.name} {self.help}", f"# TYPE walking_desk_{self.name} {self.kind}"]
-
-
-UP = Metric("database_up", "gauge", "1 if the database answered this very request.")
-MOVES = Metric("moves_total", "counter", "Moves in today's log by kind; starts again with the service day.")
-WAITING = Metric("waiting", "gauge", "Tickets that wait now.")
-VERSION = Metric("site_version", "gauge", "Changes in the site's log.")
-SOCKETS_METRIC = Metric("sockets", "gauge", "Screens that this process feeds.")
-BOARDS = Metric("boards_total", "counter", "Boards that this process handed to screens.")
-BEHIND = Metric("watcher_behind", "gauge", "Changes in the log that this process's screens have not been told of.")
-AGE = Metric("watcher_age_seconds", "gauge", "Since this process last read the site from the database.")
-Sample = tuple[Metric, str]
 
 
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Not there at all without METRICS=1, or for somebody who does not know the token."""
+    """404 without METRICS=1, and for a request that does not carry the token."""
     given = request.headers.get("Authorization", "")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
         raise Refused(NOT_FOUND)
-    return HttpResponse(text(timezone.now()), content_type=TEXT)
+    return HttpResponse(scrape(timezone.now(), board_publisher.stats), content_type=CONTENT_TYPE_LATEST)
 
 
-def text(at: datetime) -> str:
-    lines: dict[Metric, list[str]] = {}
-    for metric, line in _samples(at):
-        lines.setdefault(metric, metric.introduced()).append(line)
-    return "".join(f"{line}\n" for group in lines.values() for line in group)
+def scrape(at: datetime, publisher_stats: Callable[[], list[PublisherStats]]) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(OperatorCollector(at, publisher_stats))
+    return generate_latest(registry)
 
 
-def _samples(at: datetime) -> Iterator[Sample]:
-    versions: dict[str, int] = {}
-    try:
-        sites = list(Site.objects.order_by("slug"))
-        versions = {site.slug: site.version for site in sites}
-        yield from [sample for site in sites for sample in _of_site(site, at)]
-        yield UP.of(1)
-    except Error:  # what this process does is wanted most when the database is away
-        yield UP.of(0)
-    for stats in board_publisher.stats():
-        yield from _of_watcher(stats, versions.get(stats.site))
+class OperatorCollector:
+    """`at` selects the service day whose moves and tickets are counted."""
+
+    def __init__(self, at: datetime, publisher_stats: Callable[[], list[PublisherStats]]) -> None:
+        self._at, self._publisher_stats = at, publisher_stats
+
+    def collect(self) -> Iterator[Metric]:
+        """Only the families that have a sample."""
+        centre, process = CentreFamilies(), ProcessFamilies()
+        versions: dict[str, int] = {}
+        try:
+            sites = list(Site.objects.order_by("slug"))
+            versions = {site.slug: site.version for site in sites}
+            for site in sites:
+                centre.add_site(site, self._at)
+            centre.database_up.add_metric([], 1)
+        except Error:  # the operator needs the figures of the process most while the database is away
+            centre.database_up.add_metric([], 0)
+        # Read after the versions: otherwise a change during the scrape makes an up-to-date publisher look behind.
+        for stats in self._publisher_stats():
+            process.add_publisher(stats, versions.get(stats.site))
+        families = [*vars(centre).values(), *vars(process).values()]
+        yield from (family for family in families if family.samples)
 
 
-def _of_site(site: Site, at: datetime) -> Iterator[Sample]:
-    today = hours.service_day(site, at)
-    log = Event.objects.filter(site=site, at__gte=datetime.combine(today, time(), site.zone))
-    for move, count in log.values_list("move").annotate(Count("pk")).order_by("move"):
-        yield MOVES.of(count, site=site.slug, move=move)
-    waiting = Ticket.objects.filter(site=site, day=today, state=State.WAITING)
-    yield WAITING.of(waiting.count(), site=site.slug)
-    yield VERSION.of(site.version, site=site.slug)
+class CentreFamilies:
+    """Figures that every process of a fleet reports alike."""
+
+    def __init__(self) -> None:
+        self.database_up = GaugeMetricFamily(
+            "vuoro_database_up", "The value is 1 if the database answered this scrape, and 0 if it did not."
+        )
+        self.moves = CounterMetricFamily(
+            "vuoro_moves",  # the library appends _total
+            "The log of the current service day has this many moves of this kind. The count restarts with each day.",
+            labels=["site", "move"],
+        )
+        self.waiting = _gauge("vuoro_waiting", "This many tickets are waiting now.")
+        self.version = _gauge("vuoro_site_version", "The log of this site has this many changes.")
+
+    def add_site(self, site: Site, at: datetime) -> None:
+        today = hours.service_day(site, at)
+        log = Event.objects.filter(site=site, at__gte=datetime.combine(today, time(), site.zone))
+        for move, count in log.values_list("move").annotate(Count("pk")).order_by("move"):
+            self.moves.add_metric([site.slug, move], count)
+        waiting = Ticket.objects.filter(site=site, day=today, state=State.WAITING)
+        self.waiting.add_metric([site.slug], waiting.count())
+        self.version.add_metric([site.slug], site.version)
 
 
-def _of_watcher(stats: board_publisher.PublisherStats, version: int | None) -> Iterator[Sample]:
-    yield SOCKETS_METRIC.of(stats.sockets, site=stats.site)
-    yield BOARDS.of(stats.boards, site=stats.site)
-    if stats.age is not None:
-        yield AGE.of(stats.age, site=stats.site)
-    if version is not None and stats.version is not None:
-        yield BEHIND.of(max(0, version - stats.version), site=stats.site)
+class ProcessFamilies:
+    """Figures of this process alone."""
+
+    def __init__(self) -> None:
+        self.sockets = _gauge("vuoro_sockets", "This process sends the board of the site to this many sockets.")
+        self.boards = CounterMetricFamily(
+            "vuoro_boards", "This process has handed this many boards to sockets since it started.", labels=["site"]
+        )
+        self.behind = _gauge(
+            "vuoro_publisher_versions_behind",
+            "The log of the site has this many changes that the board publisher of this process has not read.",
+        )
+        self.age = _gauge(
+            "vuoro_publisher_age_seconds",
+            "The board publisher of this process last read the site from the database this many seconds ago.",
+        )
+
+    def add_publisher(self, stats: PublisherStats, version: int | None) -> None:
+        """`version` is the site's in the database, None if it could not be read."""
+        self.sockets.add_metric([stats.site], stats.sockets)
+        self.boards.add_metric([stats.site], stats.boards)
+        if stats.age is not None:
+            self.age.add_metric([stats.site], stats.age)
+        if version is not None and stats.version is not None:
+            self.behind.add_metric([stats.site], max(0, version - stats.version))
+
+
+def _gauge(name: str, help_text: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, help_text, labels=["site"])

@@ -1,33 +1,20 @@
 """Redis as the cache of a fleet, and this process's own memory for as long as Redis does not answer."""
 
-import logging
-from time import monotonic
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
-logger = logging.getLogger(__name__)
-
-REDIS_TIMEOUT, RETRY_INTERVAL = 0.5, 5.0
-"""Seconds: for one answer of Redis, and in which it is not asked again after it failed."""
+from web.redis_fallback import CLIENT_OPTIONS, RedisFallback
 
 
 class FallbackRedisCache(RedisCache):
     """What is cached counts failed logins: without Redis each process counts by itself, and nobody is kept out."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        once = {
-            "socket_timeout": REDIS_TIMEOUT,
-            "socket_connect_timeout": REDIS_TIMEOUT,
-            "retry": Retry(NoBackoff(), 0),
-        }
-        super().__init__(server, params | {"OPTIONS": once | params.get("OPTIONS", {})})
+        super().__init__(server, params | {"OPTIONS": CLIENT_OPTIONS | params.get("OPTIONS", {})})
         self._memory = LocMemCache(server, params)
-        self._retry_at = 0.0
+        self._fallback = RedisFallback("cache")
 
     def add(self, *args: Any, **named: Any) -> Any:
         return self._with_fallback("add", *args, **named)
@@ -64,10 +51,4 @@ class FallbackRedisCache(RedisCache):
         return self._with_fallback("clear")
 
     def _with_fallback(self, name: str, *args: Any, **named: Any) -> Any:
-        if monotonic() >= self._retry_at:
-            try:
-                return getattr(super(), name)(*args, **named)
-            except (RedisError, OSError) as problem:
-                logger.warning("cache without Redis for now: %r", problem)
-                self._retry_at = monotonic() + RETRY_INTERVAL
-        return getattr(self._memory, name)(*args, **named)
+        return self._fallback.call(getattr(super(), name), getattr(self._memory, name), *args, **named)

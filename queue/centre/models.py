@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 LOGGED = ("id", "epoch", "version")
@@ -52,6 +53,11 @@ class Language(models.Model):
 
     def __str__(self) -> str:
         return self.endonym
+
+    @property
+    def name(self) -> str:
+        """As the staff calls it: "Somali", where the client reads "Soomaali". In English for any other UI language."""
+        return str(getattr(self, f"name_{get_language()}", self.name_en))
 
 
 class Site(models.Model):

@@ -8,14 +8,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, QuerySet
 
-from centre.compiled_query import CompiledModelQuery, Param
 from centre.models import Desk, Language, Person
 from centre.rights import User, serves, serving_sites
 from desks.refusals import NO_SUCH_DESK, NO_SUCH_MOVE, UNKNOWN_REASON
 from outcomes import actions as outcomes
 from outcomes.actions import ContactEntry, require_few_unlogged
 from outcomes.models import Code, Contact
-from outcomes.refusals import UNKNOWN_PRIORITY
+from outcomes.rules import require_known_priority
 from tickets import desk_sessions, flow, site_transaction
 from tickets.models import DeskSession, Event, Ticket
 from tickets.refusals import ILLEGAL_STEP, NO_SUCH_TICKET, NOT_ON_DUTY, UNKNOWN_LANGUAGE
@@ -27,8 +26,6 @@ from web.refusals import NOT_FOUND, Refused
 NOT_BY_HAND = frozenset({Move.ISSUE, Move.END})
 # The other closures are set by the system, as what they say happens.
 LEAVE_REASONS = [flow.LEFT_QUEUE, "language-not-served", "void"]
-
-_here = CompiledModelQuery(lambda: Ticket.objects.filter(pk=Param("pk"), site=Param("site")))
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class TransitionRequest:
     desk: str = ""
 
 
-def staff(user: User) -> Person:
+def require_staff(user: User) -> Person:
     """The person, if they serve anywhere."""
     if isinstance(user, AnonymousUser) or not serves(user):
         raise PermissionDenied
@@ -58,7 +55,7 @@ def staff(user: User) -> Person:
 
 
 def current_desk_session(user: User) -> DeskSession | None:
-    return desk_sessions.current(staff(user))
+    return desk_sessions.current(require_staff(user))
 
 
 def require_desk_session(user: User) -> DeskSession:
@@ -68,12 +65,12 @@ def require_desk_session(user: User) -> DeskSession:
     return desk_session
 
 
-def open_desk(person: Person, wish: OpenDeskRequest, *, at: datetime) -> DeskSession:
-    desks = Desk.objects.filter(site__in=serving_sites(person), name=wish.desk)
-    desk = (desks.filter(site__slug=wish.site) if wish.site else desks).first()
+def open_desk(person: Person, request: OpenDeskRequest, *, at: datetime) -> DeskSession:
+    desks = Desk.objects.filter(site__in=serving_sites(person), name=request.desk)
+    desk = (desks.filter(site__slug=request.site) if request.site else desks).first()
     if desk is None:
         raise Refused(NO_SUCH_DESK)
-    spoken = [one for one in person.speaks.all() if not wish.languages or one.tag in wish.languages]
+    spoken = [one for one in person.speaks.all() if not request.languages or one.tag in request.languages]
     return desk_sessions.open_desk(desk, person, spoken, at=at)
 
 
@@ -89,54 +86,50 @@ def call_next(user: User, key: str, *, at: datetime) -> Event | None:
     return flow.call_next(desk_session, at=at, key=key, allowed=lambda: require_few_unlogged(desk_session.advisor))
 
 
-def move(user: User, wish: TransitionRequest, *, at: datetime) -> Event:
+def move(user: User, request: TransitionRequest, *, at: datetime) -> Event:
     desk_session = require_desk_session(user)
-    if wish.move not in Move:
+    if request.move not in Move:
         raise Refused(NO_SUCH_MOVE)
-    step, ticket = Move(wish.move), ticket_here(desk_session, wish.ticket)
+    step, ticket = Move(request.move), ticket_here(desk_session, request.ticket)
     if step in NOT_BY_HAND:
         raise Refused(ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
-    _reason_must_be_known(step, wish.reason)
+    _require_known_reason(step, request.reason)
     return flow.move(
         ticket,
         step,
         at=at,
         by=Actor(desk_session.advisor, desk_session.desk),
-        key=wish.key,
-        reason=wish.reason or (flow.LEFT_QUEUE if step == Move.LEAVE else ""),
-        to_language=_line(desk_session, wish.language) if step == Move.TRANSFER else None,
-        to_desk=_desk(desk_session, wish.desk) if step == Move.TRANSFER else None,
+        key=request.key,
+        reason=request.reason or (flow.LEFT_QUEUE if step == Move.LEAVE else ""),
+        to_language=_line(desk_session, request.language) if step == Move.TRANSFER else None,
+        to_desk=_desk(desk_session, request.desk) if step == Move.TRANSFER else None,
         allowed=lambda: require_few_unlogged(desk_session.advisor) if step == Move.CALL else None,
     )
 
 
-def add_ticket(user: User, wish: Mapping[str, str], key: str, *, at: datetime) -> Event:
+def add_ticket(user: User, request: Mapping[str, str], key: str, *, at: datetime) -> Event:
     desk_session = require_desk_session(user)
-    _priority_must_be_known(wish.get("priority", ""))
+    require_known_priority(request.get("priority", ""))
     by = Actor(desk_session.advisor, desk_session.desk)
-    ticket, _ = flow.issue(desk_session.site, flow.TicketRequest(**wish), at=at, by=by, key=key)
+    ticket, _ = flow.issue(desk_session.site, flow.TicketRequest(**request), at=at, by=by, key=key)
     return ticket.events.select_related("ticket", "desk").get(move=Move.ISSUE)
 
 
 def ticket_here(desk_session: DeskSession, pk: int) -> Ticket:
     """A ticket of the advisor's own site; others do not exist for them."""
-    ticket = _here.first(pk=pk, site=desk_session.site_id) if pk <= BigIntegerField.MAX_BIGINT else None
+    here = Ticket.objects.filter(pk=pk, site=desk_session.site_id)
+    ticket = here.first() if pk <= BigIntegerField.MAX_BIGINT else None  # the address may hold any number
     if ticket is None:
         raise Refused(NO_SUCH_TICKET)
     ticket.site = desk_session.site
     return ticket
 
 
-def _reason_must_be_known(move: Move, reason: str) -> None:
+def _require_known_reason(move: Move, reason: str) -> None:
     parking = move == Move.PARK and Code.objects.filter(list=Code.List.PARK, code=reason).exists()
     leaving = move == Move.LEAVE and reason in LEAVE_REASONS
     if reason and not (parking or leaving):
         raise Refused(UNKNOWN_REASON)
-
-
-def _priority_must_be_known(priority: str) -> None:
-    if priority and not Code.objects.filter(list=Code.List.PRIORITY, code=priority).exists():
-        raise Refused(UNKNOWN_PRIORITY)
 
 
 def _line(desk_session: DeskSession, tag: str) -> Language | None:
@@ -170,11 +163,11 @@ def log_without_ticket(desk_session: DeskSession, requested: Language, entry: Co
     return outcomes.log_without_ticket(desk_session.site, requested, entry, desk_session.advisor, at=at)
 
 
-def languages_known() -> QuerySet[Language]:
+def known_languages() -> QuerySet[Language]:
     return Language.objects.order_by("name_fi")
 
 
-def language_known(tag: str) -> Language:
+def require_known_language(tag: str) -> Language:
     language = Language.objects.filter(pk=tag).first()
     if language is None:
         raise Refused(UNKNOWN_LANGUAGE)

@@ -7,11 +7,11 @@ from centre import hours
 from centre.models import Desk, Language, Person, SiteLanguage
 from centre.rights import serving_sites
 from desks.actions import LEAVE_REASONS
-from outcomes.actions import MOST_UNLOGGED, unlogged
+from outcomes.actions import MAX_UNLOGGED, unlogged
 from outcomes.models import Code
 from tickets import board, line
 from tickets.board import Today
-from tickets.line import Next, Waiting
+from tickets.line import NextTicket, WaitingTicket
 from tickets.models import DeskSession, Ticket
 from tickets.states import AT_DESK, Move, State
 
@@ -31,7 +31,7 @@ class LineRow:
 
 @dataclass(frozen=True)
 class WaitingRow:
-    ticket: Waiting
+    ticket: WaitingTicket
     language: Language
     minutes: int
     over_target: bool
@@ -46,7 +46,7 @@ class Console:
     """When the current ticket was called last or, once it is being served, when that began."""
     may_no_show: bool
     no_show_at: datetime | None
-    next: Next | None
+    next: NextTicket | None
     next_language: Language | None
     lines: list[LineRow]
     waiting: list[WaitingRow]
@@ -57,11 +57,11 @@ class Console:
     park_reasons: list[Code]
     leave_reasons: list[Code]
     priorities: list[Code]
-    most_unlogged: int = MOST_UNLOGGED
+    max_unlogged: int = MAX_UNLOGGED
 
     @property
     def must_log(self) -> bool:
-        return len(self.unlogged) >= self.most_unlogged
+        return len(self.unlogged) >= self.max_unlogged
 
     @property
     def for_me(self) -> int:
@@ -128,12 +128,12 @@ def _line_row(language: Language, today: Today, *, mine: bool) -> LineRow:
     return LineRow(language, len(waits), longest, longest > today.site.wait_target, mine)
 
 
-def _waiting_row(one: Waiting, languages: dict[str, Language], today: Today) -> WaitingRow:
+def _waiting_row(one: WaitingTicket, languages: dict[str, Language], today: Today) -> WaitingRow:
     minutes = _minutes(one, today.at)
     return WaitingRow(one, languages[one.language], minutes, minutes > today.site.wait_target)
 
 
-def _minutes(one: Waiting, at: datetime) -> int:
+def _minutes(one: WaitingTicket, at: datetime) -> int:
     return int((at - one.issued_at).total_seconds() // 60)
 
 

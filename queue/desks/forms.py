@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from centre.models import Language, Site
-from desks.naming import in_staff_language
 from desks.topics import most_used_first
 from outcomes import rules
 from outcomes.actions import ContactEntry, MatterEntry
@@ -70,7 +69,7 @@ class MatterForm(forms.Form):
 
 class LanguageField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own class takes none
     def label_from_instance(self, obj: Language) -> str:
-        return f"{in_staff_language(obj)} · {obj.endonym}"
+        return f"{obj.name} · {obj.endonym}"
 
 
 class ContactForm(forms.Form):

@@ -42,11 +42,11 @@ def without_ticket(request: HttpRequest) -> HttpResponse:
     """A phone call or an e-mail: counted like a visit, without a number."""
     desk_session, now = actions.require_desk_session(request.user), timezone.now()
     posted = _posted(request)
-    language = actions.language_known(field(request, "requested") or "fi") if posted else None
+    language = actions.require_known_language(field(request, "requested") or "fi") if posted else None
     day = hours.service_day(desk_session.site, now)
     form = OutcomeForm(posted, site=desk_session.site, day=day, language=language, channel=TELEPHONE)
     if language is None or not form.is_valid():
-        languages = {"requested": language, "languages": actions.languages_known()}
+        languages = {"requested": language, "languages": actions.known_languages()}
         return _again(request, form, languages | {"ticket": None, "desk_session": desk_session})
     return _logged(request, actions.log_without_ticket(desk_session, language, form.entry(), at=now))
 

@@ -22,7 +22,7 @@ from web.request_params import field, key_of, wants_json
 def desk(request: HttpRequest) -> HttpResponse:
     desk_session = actions.current_desk_session(request.user)
     if desk_session is None:
-        choice = console_query.desks_to_open(actions.staff(request.user))
+        choice = console_query.desks_to_open(actions.require_staff(request.user))
         return render(request, "desks/open.html", {"choice": choice, "sites": serving_sites(request.user)})
     return render(request, "desks/desk.html", _console(desk_session))
 
@@ -41,7 +41,7 @@ def console(request: HttpRequest) -> HttpResponse:
 def open_desk(request: HttpRequest) -> HttpResponse:
     languages = request.POST.getlist("languages")
     wish = actions.OpenDeskRequest(field(request, "desk"), field(request, "site"), languages)
-    desk_session = actions.open_desk(actions.staff(request.user), wish, at=timezone.now())
+    desk_session = actions.open_desk(actions.require_staff(request.user), wish, at=timezone.now())
     if wants_json(request):
         return JsonResponse(
             {"desk": desk_session.desk.name, "languages": sorted(tag.pk for tag in desk_session.languages.all())}

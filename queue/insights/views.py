@@ -19,7 +19,7 @@ from centre.rights import managed_sites
 from insights import methodology, periods
 from insights.exports import package
 from insights.periods import Period
-from insights.reports import REPORTS
+from insights.reports.catalogue import REPORTS
 from web.refusals import NOT_FOUND, Refused
 
 PIECE = 65_536

@@ -44,10 +44,10 @@ def queue_position(ticket: Ticket, at: datetime) -> QueuePosition:
         return QueuePosition(seen.ahead, None)
     if known := seen.usable_forecast(ticket):
         return QueuePosition(seen.ahead, _in_minutes(known.expected(ticket.language_id, seen.ahead)))
-    return _looked_up(ticket, at)
+    return _position_in_whole_line(ticket, at)
 
 
-def _looked_up(ticket: Ticket, at: datetime) -> QueuePosition:
+def _position_in_whole_line(ticket: Ticket, at: datetime) -> QueuePosition:
     """From the whole line, which is read only if somebody serves it, and not again for each that comes."""
     with board.snapshot():
         today = board.today(ticket.site, at)

@@ -15,7 +15,7 @@ from centre.languages import ui_languages
 from centre.models import Site
 from kiosk import language_picker, ticket_status
 from kiosk.refusals import TOO_MANY
-from kiosk.ticket_request import ticket_request
+from kiosk.ticket_request import parse_ticket_request
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
@@ -23,15 +23,15 @@ from tickets import flow
 from tickets.models import Ticket
 from tickets.refusals import NO_SUCH_TICKET
 from tickets.site_transaction import Actor
-from web.rate_limit import Throttle
+from web.rate_limit import FleetRateLimiter
 from web.refusals import MISSING_KEY, Refused
 from web.request_params import key_of, wants_json
 from web.ui_language import activate_ui_language
 
 KIOSK = Station.Kind.KIOSK
-ticket_limiter = Throttle(per_minute=settings.TICKETS_PER_MINUTE)
+ticket_limiter = FleetRateLimiter("tickets", settings.TICKETS_PER_MINUTE)
 # A made-up centre is there to be rehearsed with, from one machine through one kiosk.
-demo_ticket_limiter = Throttle(per_minute=settings.DEMO_TICKETS_PER_MINUTE)
+demo_ticket_limiter = FleetRateLimiter("demo-tickets", settings.DEMO_TICKETS_PER_MINUTE)
 
 
 @never_cache
@@ -71,7 +71,7 @@ def take(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     activate_ui_language(request.POST.get("language"), request.POST.get("fallback"))
     station = access.require_station(request, KIOSK, now)
-    wish = ticket_request(request)
+    wish = parse_ticket_request(request)
     key = key_of(request)
     if not key:
         raise Refused(MISSING_KEY)

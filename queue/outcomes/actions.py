@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from centre.compiled_query import CompiledQuery, Param
 from centre.models import Language, Person, Site
 from outcomes import rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
@@ -14,11 +13,7 @@ from tickets.models import Ticket
 from tickets.states import State
 from web.refusals import Refused
 
-MOST_UNLOGGED = 3
-
-_owed = CompiledQuery(
-    lambda: Ticket.objects.filter(advisor=Param("advisor"), state=State.SERVED, contact__isnull=True).values_list("pk")
-)
+MAX_UNLOGGED = 3
 
 
 @dataclass(frozen=True)
@@ -74,8 +69,8 @@ def unlogged(advisor: Person) -> list[Ticket]:
 
 
 def require_few_unlogged(advisor: Person) -> None:
-    if len(_owed(advisor=advisor.pk)) >= MOST_UNLOGGED:
-        raise Refused(LOG_FIRST, most=MOST_UNLOGGED)
+    if Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact=None).count() >= MAX_UNLOGGED:
+        raise Refused(LOG_FIRST, most=MAX_UNLOGGED)
 
 
 def _write(entry: ContactEntry, contact: Contact, advisor: Person, at: datetime) -> Contact:

@@ -8,7 +8,7 @@ from django.db.models import Count, F, QuerySet
 
 from centre.models import Site
 from outcomes.models import Code, Contact, Destination, Gap, Matter
-from outcomes.rules import MOST_MATTERS
+from outcomes.rules import MAX_MATTERS
 from tickets.invariants import Invariant
 from tickets.states import State
 
@@ -25,7 +25,7 @@ def contacts_are_of_served_tickets(site: Site, at: datetime) -> Iterator[str]:
 
 def contacts_have_one_to_three_matters(site: Site, at: datetime) -> Iterator[str]:
     counted = Contact.objects.filter(site=site).annotate(count=Count("matters"))
-    wrong = counted.exclude(count__gte=1, count__lte=MOST_MATTERS).order_by("pk")
+    wrong = counted.exclude(count__gte=1, count__lte=MAX_MATTERS).order_by("pk")
     for contact, count in wrong.values_list("pk", "count").iterator():
         yield f"contact {contact} has {count} matters"
 

@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import Code
+from outcomes.refusals import UNKNOWN_PRIORITY
+from web.refusals import Refused
 
-MOST_MATTERS, MOST_DESTINATIONS, MOST_GAPS = 3, 3, 2
+MAX_MATTERS, MAX_DESTINATIONS, MAX_GAPS = 3, 3, 2
 
 NEEDS_MATTER = _("Log at least one matter.")
 TOO_MANY_MATTERS = _("At most three matters fit in one contact.")
@@ -17,6 +19,12 @@ NEEDS_DESTINATION = _("Say where the client was sent.")
 NEEDS_GAP = _("Say what was missing, because the client could not be helped.")
 TOO_MANY_DESTINATIONS = _("Choose at most three destinations.")
 TOO_MANY_GAPS = _("Choose at most two gaps.")
+
+
+def require_known_priority(priority: str) -> None:
+    """Raises `Refused` for a reason for priority that is in no list; none at all is fine."""
+    if priority and not Code.objects.filter(list=Code.List.PRIORITY, code=priority).exists():
+        raise Refused(UNKNOWN_PRIORITY)
 
 
 class Described(Protocol):
@@ -35,9 +43,9 @@ def problems(outcome: Code, destinations: Sequence[Code], gaps: Sequence[Code]) 
         found["destinations"] = NEEDS_DESTINATION
     if outcome.rule == Code.Rule.GAP and not gaps:
         found["gaps"] = NEEDS_GAP
-    if len(destinations) > MOST_DESTINATIONS:
+    if len(destinations) > MAX_DESTINATIONS:
         found["destinations"] = TOO_MANY_DESTINATIONS
-    if len(gaps) > MOST_GAPS:
+    if len(gaps) > MAX_GAPS:
         found["gaps"] = TOO_MANY_GAPS
     return found
 
@@ -45,7 +53,7 @@ def problems(outcome: Code, destinations: Sequence[Code], gaps: Sequence[Code]) 
 def check(matters: Sequence[Described]) -> None:
     if not matters:
         raise ValidationError(NEEDS_MATTER)
-    if len(matters) > MOST_MATTERS:
+    if len(matters) > MAX_MATTERS:
         raise ValidationError(TOO_MANY_MATTERS)
     for matter in matters:
         found = problems(matter.outcome, matter.destinations, matter.gaps)

@@ -10,17 +10,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from centre.compiled_query import CompiledModelQuery, Param
 from stations.models import Station
 from stations.refusals import NOT_PAIRED
 from web.refusals import Refused
 
 SEEN_EVERY = timedelta(seconds=10)
 TEN_YEARS = 10 * 365 * 24 * 3600
-
-_paired = CompiledModelQuery(
-    lambda: Station.objects.order_by().filter(kind=Param("kind"), token=Param("token"), revoked_at__isnull=True), "site"
-)
 
 
 def hash_secret(secret: str) -> str:
@@ -32,7 +27,8 @@ def paired_station(request: HttpRequest, kind: Station.Kind, at: datetime) -> St
     secret = request.COOKIES.get(_cookie(kind), "")
     if not secret:
         return None
-    station = _paired.first(kind=kind, token=hash_secret(secret))
+    paired = Station.objects.select_related("site").filter(kind=kind, token=hash_secret(secret), revoked_at=None)
+    station = paired.first()
     if station is not None:
         _note_seen(station, at)
     return station

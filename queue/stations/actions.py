@@ -15,7 +15,7 @@ LINK_LASTS = timedelta(hours=24)
 CODE_LASTS = timedelta(minutes=10)
 
 
-def link_for(station: Station, *, at: datetime) -> str:
+def create_pairing_token(station: Station, *, at: datetime) -> str:
     """A fresh one-time token for /pair/<token>/; a device that is paired already stays so until it is used."""
     token = secrets.token_urlsafe(24)
     _claim(station, token, at + LINK_LASTS)
@@ -24,7 +24,7 @@ def link_for(station: Station, *, at: datetime) -> str:
 
 def claim_by_code(station: Station, code: str, *, at: datetime) -> None:
     """Pair with the device that shows this code, as soon as it asks again."""
-    _claim(station, _from_screen(station.kind, code.replace(" ", "").upper()), at + CODE_LASTS)
+    _claim(station, _code_claim(station.kind, code.replace(" ", "").upper()), at + CODE_LASTS)
 
 
 def station_for_claim(claim: str, *, at: datetime) -> Station:
@@ -48,7 +48,7 @@ def pair(claim: str, secret: str, *, at: datetime) -> Station:
 
 def pair_if_claimed(code: str, kind: Station.Kind, secret: str, *, at: datetime) -> bool:
     """Whether somebody entered the code of this device; if so, it is paired now."""
-    claim = _from_screen(kind, code)
+    claim = _code_claim(kind, code)
     if not Station.objects.filter(claim=hash_secret(claim), claim_until__gt=at).exists():
         return False
     pair(claim, secret, at=at)
@@ -70,6 +70,6 @@ def _claim(station: Station, claim: str, until: datetime) -> None:
         Station.objects.filter(pk=station.pk).update(claim=hash_secret(claim), claim_until=until)
 
 
-def _from_screen(kind: str, code: str) -> str:
+def _code_claim(kind: str, code: str) -> str:
     """Everybody in the lobby can read a code, so it is none of the links: no address has a slash in its token."""
     return f"{kind}/{code}"

@@ -1,10 +1,12 @@
-from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
+from centre.rights import manages
 from stations import views
+from web.pages import client_page, staff_page
 
 urlpatterns = [
-    path("pair/<str:token>/", views.pair, name="pair"),
-    path("stations/", views.stations, name="stations"),
-    path("stations/add/", views.add, name="station-add"),
-    path("stations/<int:pk>/<str:action>/", views.change, name="station-change"),
+    client_page("pair/<str:token>/", views.pair, name="pair"),
+    staff_page("stations/", views.stations, name="stations", label=_("Stations"), shown_to=manages),
+    staff_page("stations/add/", views.add, name="station-add"),
+    staff_page("stations/<int:pk>/<str:action>/", views.change, name="station-change"),
 ]

@@ -80,7 +80,7 @@ def change(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 
 def _with_link(request: HttpRequest, station: Station) -> HttpResponse:
-    link = request.build_absolute_uri(reverse("pair", args=[actions.link_for(station, at=timezone.now())]))
+    link = request.build_absolute_uri(reverse("pair", args=[actions.create_pairing_token(station, at=timezone.now())]))
     return _list(request, StationForm(sites=managed_sites(request.user)), link=link, linked=station)
 
 

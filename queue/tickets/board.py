@@ -13,7 +13,7 @@ from centre.compiled_query import CompiledModelQuery, CompiledQuery, Param
 from centre.models import Site
 from tickets import forecast_cache, line
 from tickets.forecast import Forecast, as_range, forecast, median_service_time
-from tickets.line import Waiting
+from tickets.line import WaitingTicket
 from tickets.models import Ticket
 from tickets.states import AT_DESK, State
 
@@ -36,7 +36,7 @@ class Today:
     site: Site
     at: datetime
     is_open: bool
-    waiting: list[Waiting]
+    waiting: list[WaitingTicket]
     at_desks: list[Ticket]
     recent: list[Ticket]
     forecast: Forecast

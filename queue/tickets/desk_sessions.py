@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from centre.compiled_query import CompiledModelQuery, Param
 from centre.models import Desk, Language, Person, Site
 from tickets import site_transaction
 from tickets.models import DeskSession, Event, Ticket
@@ -12,13 +11,10 @@ from tickets.site_transaction import Actor, SiteTransaction
 from tickets.states import AT_DESK, DESK_STEPS, DeskMove, DeskState
 from web.refusals import Refused
 
-_current = CompiledModelQuery(
-    lambda: DeskSession.objects.filter(advisor=Param("advisor"), closed_at__isnull=True), "site", "desk"
-)
-
 
 def current(advisor: Person) -> DeskSession | None:
-    desk_session = _current.first(advisor=advisor.pk)
+    open_now = DeskSession.objects.select_related("site", "desk").filter(advisor=advisor, closed_at=None)
+    desk_session = open_now.first()
     if desk_session is not None:
         desk_session.advisor = advisor
     return desk_session
@@ -32,7 +28,7 @@ def open_desk(desk: Desk, advisor: Person, languages: Sequence[Language], *, at:
         mine = current(advisor)
         if mine and mine.desk_id == desk.pk:
             return mine
-        _must_be_free(desk, mine)
+        _require_free(desk, mine)
         desk_session = DeskSession.objects.create(site_id=desk.site_id, desk=desk, advisor=advisor, opened_at=at)
         desk_session.languages.set(languages)
         _write(tx, desk, DeskMove.OPEN, DeskState.CLOSED)
@@ -46,7 +42,7 @@ def change(desk_session: DeskSession, move: DeskMove, *, at: datetime) -> Event:
         if seen.state not in DESK_STEPS[move].sources:
             raise Refused(DESK_IS, desk=desk_session.desk, state=seen.get_state_display())
         if move == DeskMove.CLOSE:
-            _must_be_empty(desk_session.desk)
+            _require_empty(desk_session.desk)
         closing = {"closed_at": at} if move == DeskMove.CLOSE else {}
         DeskSession.objects.filter(pk=desk_session.pk).update(state=DESK_STEPS[move].target, **closing)
         return _write(tx, desk_session.desk, move, seen.state)
@@ -62,14 +58,14 @@ def _write(tx: SiteTransaction, desk: Desk, move: DeskMove, from_state: str) -> 
     return tx.write(move=move, from_state=from_state, to_state=DESK_STEPS[move].target, desk=desk)
 
 
-def _must_be_free(desk: Desk, mine: DeskSession | None) -> None:
+def _require_free(desk: Desk, mine: DeskSession | None) -> None:
     if DeskSession.objects.filter(desk=desk, closed_at__isnull=True).exists():
         raise Refused(DESK_TAKEN, desk=desk)
     if mine:
         raise Refused(ALREADY_ON_DUTY, desk=mine.desk)
 
 
-def _must_be_empty(desk: Desk) -> None:
+def _require_empty(desk: Desk) -> None:
     ticket = Ticket.objects.filter(desk=desk, state__in=AT_DESK).first()
     if ticket:
         raise Refused(DESK_BUSY, code=ticket.code)

@@ -4,16 +4,18 @@ All take `at`, the moment it happens (aware), and raise `Refused` with nothing w
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Model
+
 from centre import hours
 from centre.compiled_query import insert, update
 from centre.models import Desk, Language, Site
-from tickets import line, locked_reads, site_transaction
+from tickets import line, locked_reads, site_transaction, transitions
 from tickets.models import DeskSession, Event, Ticket
 from tickets.refusals import (
     AT_ANOTHER_DESK,
@@ -39,7 +41,7 @@ Guard = Callable[[], None]
 """Asked under the lock; raises `Refused` to turn the wish down."""
 
 
-def always() -> None:
+def allow_all() -> None:
     """The guard that lets everything through."""
 
 
@@ -52,28 +54,27 @@ class TicketRequest:
     priority: str = ""
 
 
-def issue(site: Site, wish: TicketRequest, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
+def issue(site: Site, request: TicketRequest, *, at: datetime, by: Actor, key: str = "") -> tuple[Ticket, bool]:
     """A new ticket at the end of its line, and whether it is new (False: this key already made it)."""
-    with site_transaction.begin(site.pk, at, by, key, _fingerprint(wish)) as tx:
+    with site_transaction.begin(site.pk, at, by, key, _fingerprint(request)) as tx:
         if earlier := tx.replayed():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
             raise Refused(CLOSED)
-        ticket = _new_ticket(site, wish, at)
-        tx.write(
-            ticket=ticket, move=Move.ISSUE, to_state=State.WAITING, language_id=ticket.language_id, reason=wish.priority
-        )
+        ticket = _new_ticket(site, request, at)
+        what = {"ticket": ticket, "language_id": ticket.language_id, "reason": request.priority}
+        tx.write(move=Move.ISSUE, to_state=State.WAITING, **what)
         return ticket, True
 
 
-def call_next(desk_session: DeskSession, *, at: datetime, key: str = "", allowed: Guard = always) -> Event | None:
+def call_next(desk_session: DeskSession, *, at: datetime, key: str = "", allowed: Guard = allow_all) -> Event | None:
     """Call whoever the line says is next for this desk; None when nobody waits for it."""
     by = Actor(advisor=desk_session.advisor, desk=desk_session.desk)
     with site_transaction.begin(desk_session.site_id, at, by, key, "next") as tx:
         if earlier := tx.replayed():
             return earlier
         allowed()
-        _desk_must_be_ready(by)
+        _require_ready_desk(by)
         chosen = line.next_for(desk_session, at)
         if chosen is None:
             return None
@@ -90,7 +91,7 @@ def move(
     reason: str = "",
     to_language: Language | None = None,
     to_desk: Desk | None = None,
-    allowed: Guard = always,
+    allowed: Guard = allow_all,
 ) -> Event:
     """One step of one ticket. `to_language` and `to_desk` say where a transfer goes."""
     request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
@@ -99,9 +100,9 @@ def move(
             return earlier
         allowed()
         current = locked_reads.ticket(ticket.pk, ticket.site)
-        _must_be_allowed(current, move, by, at)
-        target = _transfer_target(to_language, to_desk) if move == Move.TRANSFER else {}
-        return _apply(tx, current, move, reason=reason, **target)
+        _require_allowed(current, move, by, at)
+        to = _destination(to_language, to_desk) if move == Move.TRANSFER else None
+        return _apply(tx, current, move, reason=reason, to=to)
 
 
 def close_day(site: Site, day: date, *, at: datetime) -> int:
@@ -121,23 +122,23 @@ def forget_tokens(site: Site, before: date) -> int:
         return Ticket.objects.filter(site=site, day__lt=before, token__isnull=False).update(token=None)
 
 
-def _new_ticket(site: Site, wish: TicketRequest, at: datetime) -> Ticket:
+def _new_ticket(site: Site, request: TicketRequest, at: datetime) -> Ticket:
     day = hours.service_day(site, at)
-    lines = locked_reads.lines(site, day, wish.language, wish.fallback)
-    chosen = wish.language if wish.language in lines else wish.fallback
-    known = wish.language in lines or Language.objects.filter(pk=wish.language).exists()
-    if chosen not in lines or not known or (wish.fallback and wish.fallback not in lines):
+    series = locked_reads.series(site, day, request.language, request.fallback)
+    chosen = request.language if request.language in series else request.fallback
+    known = request.language in series or Language.objects.filter(pk=request.language).exists()
+    if chosen not in series or not known or (request.fallback and request.fallback not in series):
         raise Refused(UNKNOWN_LANGUAGE)
-    prefix, last = lines[chosen]
+    prefix, last = series[chosen]
     ticket = Ticket(
         site=site,
         day=day,
         prefix=prefix,
         number=last + 1,
-        requested_language_id=wish.language,
+        requested_language_id=request.language,
         language_id=chosen,
-        fallback_id=wish.fallback or None,
-        priority=wish.priority,
+        fallback_id=request.fallback or None,
+        priority=request.priority,
         token=secrets.token_urlsafe(12),
         issued_at=at,
     )
@@ -145,61 +146,52 @@ def _new_ticket(site: Site, wish: TicketRequest, at: datetime) -> Ticket:
     return ticket
 
 
-def _apply(tx: SiteTransaction, ticket: Ticket, move: Move, *, reason: str = "", **target: Any) -> Event:
-    """Compare and set, then the event. Zero rows means that somebody was faster."""
-    step = STEPS[move]
-    if ticket.state not in step.sources:
+def _apply(
+    tx: SiteTransaction, ticket: Ticket, move: Move, *, reason: str = "", to: Mapping[str, Any] | None = None
+) -> Event:
+    """Compare and set, then the event. `to` says where a transfer goes. Zero rows: another transaction was faster."""
+    if ticket.state not in STEPS[move].sources:
         raise Refused(ILLEGAL_STEP, code=ticket.code, state=ticket.get_state_display())
-    changes = {"state": step.target} | _consequences(tx, ticket, move) | target
-    from_state = ticket.state
-    for name, value in changes.items():
-        setattr(ticket, name, value)
-    if not update(ticket, changes, state=from_state):
+    before = transitions.projection_of(ticket)
+    caller = {"desk": tx.actor.desk, "advisor": tx.actor.advisor and tx.actor.advisor.pk}
+    changed = transitions.changes(before, transitions.after(before, move, tx.at, **(caller if to is None else to)))
+    _set(ticket, changed)
+    if not update(ticket, changed, state=before.state):
         raise Refused(CHANGED_MEANWHILE)
     return tx.write(
         ticket=ticket,
         move=move,
-        from_state=from_state,
-        to_state=step.target,
+        from_state=before.state,
+        to_state=ticket.state,
         language_id=ticket.language_id,
         desk=ticket.desk,
         reason=reason,
     )
 
 
-def _consequences(tx: SiteTransaction, ticket: Ticket, move: Move) -> dict[str, Any]:
-    """What a move changes on the ticket beside its state. `tickets.replay` reads the log by the same rules."""
-    if move == Move.CALL:
-        here = {"desk": tx.actor.desk, "advisor": tx.actor.advisor}
-        return here | {"calls": ticket.calls + 1, "called_at": tx.at, "return_priority": False}
-    if move == Move.RECALL:
-        return {"calls": ticket.calls + 1, "called_at": tx.at}
-    if move == Move.RETURN:
-        # Whoever left and comes back has the place they had: leaving is no way to the front.
-        return {"desk": None, "advisor": None, "return_priority": ticket.return_priority or ticket.state != State.LEFT}
-    if move == Move.TRANSFER:
-        return {"desk": None, "advisor": None, "return_priority": False}
-    return {}
+def _set(ticket: Ticket, changed: Mapping[str, Any]) -> None:
+    """A reference is set by its key or by its row, whichever is known."""
+    for name, value in changed.items():
+        field: Any = Ticket._meta.get_field(name)
+        setattr(ticket, name if isinstance(value, Model) else field.attname, value)
 
 
-def _transfer_target(language: Language | None, desk: Desk | None) -> dict[str, Any]:
-    """A ticket sent to one desk has been promised that desk; one sent to a line keeps its time of issue."""
+def _destination(language: Language | None, desk: Desk | None) -> dict[str, Any]:
     if language is None and desk is None:
         raise Refused(NO_TARGET)
-    to_language = {"language": language} if language else {}
-    return to_language | ({"desk": desk, "return_priority": True} if desk else {})
+    return {"language": language and language.pk, "desk": desk}
 
 
-def _must_be_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> None:
+def _require_allowed(ticket: Ticket, move: Move, by: Actor, at: datetime) -> None:
     if ticket.day != hours.service_day(ticket.site, at) and STEPS[move].target not in FINAL:
         raise Refused(DAY_OVER)
     if by.desk and ticket.state in AT_DESK and ticket.desk_id != by.desk.pk:
         raise Refused(AT_ANOTHER_DESK, code=ticket.code, desk=ticket.desk)
     if move == Move.CALL and ticket.state in STEPS[move].sources:
-        _desk_must_be_ready(by)
+        _require_ready_desk(by)
 
 
-def _desk_must_be_ready(by: Actor) -> None:
+def _require_ready_desk(by: Actor) -> None:
     """Only an open desk calls, for the advisor who has it open, and one client at a time."""
     state, current = locked_reads.desk_session(by.desk, by.advisor)
     if state != DeskState.OPEN:
@@ -214,5 +206,5 @@ def _ticket_of(event: Event) -> Ticket:
     return event.ticket
 
 
-def _fingerprint(wish: object) -> str:
-    return sha256(repr(wish).encode()).hexdigest()[:16]
+def _fingerprint(request: object) -> str:
+    return sha256(repr(request).encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from statistics import median
 
 from centre.compiled_query import CompiledQuery, Param
 from centre.models import Site
-from tickets.line import OnDuty, Policy, Waiting, rank
+from tickets.line import OnDuty, Policy, WaitingTicket, rank
 from tickets.models import Event
 from tickets.states import Move
 
@@ -34,7 +34,7 @@ class Forecast:
 
 
 def forecast(
-    waiting: Sequence[Waiting],
+    waiting: Sequence[WaitingTicket],
     serving_desks: Sequence[OnDuty],
     busy_since: Mapping[int, datetime],
     service: timedelta,
@@ -85,7 +85,7 @@ def median_service_time(site: Site) -> timedelta:
 
 
 def _ranked_ids(
-    serving: OnDuty, waiting: Sequence[Waiting], serving_desks: Sequence[OnDuty], now: datetime, policy: Policy
+    serving: OnDuty, waiting: Sequence[WaitingTicket], serving_desks: Sequence[OnDuty], now: datetime, policy: Policy
 ) -> list[int]:
     """Ticket ids, the next one last, so that it can be popped."""
     others = [other for other in serving_desks if other.desk != serving.desk]

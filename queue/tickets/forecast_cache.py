@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from centre.compiled_query import CompiledQuery, Param
 from centre.models import Site
 from tickets.forecast import Forecast
-from tickets.line import OnDuty, Waiting
+from tickets.line import OnDuty, WaitingTicket
 from tickets.models import DeskSession, Event, Ticket
 from tickets.states import DeskState, Move, State
 
@@ -72,7 +72,7 @@ _last: dict[int, CachedForecast] = {}
 def store(
     site: Site,
     at: datetime,
-    waiting: Iterable[Waiting],
+    waiting: Iterable[WaitingTicket],
     serving_desks: Iterable[OnDuty],
     service: timedelta,
     expected: Forecast,

@@ -14,8 +14,9 @@ from centre.models import Site
 from tickets import replay
 from tickets.flow import DAY_ENDED
 from tickets.models import DeskSession, Event, Ticket, ticket_code
-from tickets.replay import DeskSessionProjection, LogEntry, TicketProjection
+from tickets.replay import DeskSessionProjection, LogEntry
 from tickets.states import AT_DESK, FINAL, DeskState, Move
+from tickets.transitions import TicketProjection
 
 Invariant = Callable[[Site, datetime], Iterable[str]]
 CLOSINGS = [Move.END, Move.FINISH]

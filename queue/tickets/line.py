@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Window
@@ -16,12 +17,30 @@ from centre.models import Site
 from tickets.models import DeskSession, Ticket, ticket_code
 from tickets.states import DeskState, State
 
+
+class WaitingTicket(NamedTuple):
+    """Its fields after `code` are columns of `Ticket`. A tuple, since each reading of the line makes one a ticket."""
+
+    id: int
+    code: str
+    language: str
+    issued_at: datetime
+    fallback: str | None = None
+    priority: str = ""
+    return_priority: bool = False
+    desk: int | None = None
+
+
+_columns = WaitingTicket._fields[2:]
+_attribute = {field.name: field.attname for field in Ticket._meta.concrete_fields}
+_values = attrgetter(*(_attribute[name] for name in _columns))
 _today = Ticket.objects.filter(site=Param("site"), day=Param("day"), state=State.WAITING)
-_columns = ["pk", "prefix", "number", "language", "issued_at", "fallback", "priority", "return_priority", "desk"]
-_waiting = CompiledQuery(lambda: _today.order_by("-return_priority", "issued_at", "pk").values_list(*_columns))
-LOOKED_AT = ["language", "fallback", "priority", "return_priority", "desk"]
+_waiting = CompiledQuery(
+    lambda: _today.order_by("-return_priority", "issued_at", "pk").values_list("pk", "prefix", "number", *_columns)
+)
+RULE_COLUMNS = ["language", "fallback", "priority", "return_priority", "desk"]
 """All that the rules look at, beside the time. To them the tickets that agree in this differ in nothing else."""
-_place = Window(RowNumber(), partition_by=LOOKED_AT, order_by=["issued_at", "pk"])
+_place = Window(RowNumber(), partition_by=RULE_COLUMNS, order_by=["issued_at", "pk"])
 _foremost = CompiledModelQuery(lambda: _today.order_by().annotate(place=_place).filter(place=1))
 _on_duty = CompiledQuery(
     lambda: (
@@ -42,19 +61,6 @@ class Rule(StrEnum):
     LONGEST_WAIT = "longest-wait"
 
 
-class Waiting(NamedTuple):
-    """A tuple, because every look at the line makes as many as wait."""
-
-    id: int
-    code: str
-    language: str
-    issued_at: datetime
-    fallback: str | None = None
-    priority: str = ""
-    return_priority: bool = False
-    desk: int | None = None
-
-
 @dataclass(frozen=True)
 class OnDuty:
     """A desk that serves now, and in which languages."""
@@ -71,11 +77,11 @@ class Policy:
 
 
 class Ranked(NamedTuple):
-    ticket: Waiting
+    ticket: WaitingTicket
     rule: Rule
 
 
-class Next(NamedTuple):
+class NextTicket(NamedTuple):
     """The whole ticket, so that whoever calls it need not ask for it again."""
 
     ticket: Ticket
@@ -83,7 +89,7 @@ class Next(NamedTuple):
 
 
 def rank(
-    waiting: Iterable[Waiting], here: OnDuty, others: Sequence[OnDuty], now: datetime, policy: Policy
+    waiting: Iterable[WaitingTicket], here: OnDuty, others: Sequence[OnDuty], now: datetime, policy: Policy
 ) -> list[Ranked]:
     """The tickets that this desk may serve, in the order it should call them, each with the rule that put it there."""
     open_desks = {other.desk for other in others}
@@ -98,7 +104,7 @@ def rank(
     return sorted(ranked, key=lambda one: (order[one.rule], one.ticket.issued_at, one.ticket.id))
 
 
-def _rules(elsewhere: frozenset[str], now: datetime, policy: Policy) -> dict[Rule, Callable[[Waiting], bool]]:
+def _rules(elsewhere: frozenset[str], now: datetime, policy: Policy) -> dict[Rule, Callable[[WaitingTicket], bool]]:
     return {
         Rule.RETURN_PRIORITY: lambda ticket: ticket.return_priority,
         Rule.PRIORITY: lambda ticket: bool(ticket.priority),
@@ -108,7 +114,7 @@ def _rules(elsewhere: frozenset[str], now: datetime, policy: Policy) -> dict[Rul
     }
 
 
-def _may_serve(ticket: Waiting, here: OnDuty, open_desks: set[int], now: datetime, policy: Policy) -> bool:
+def _may_serve(ticket: WaitingTicket, here: OnDuty, open_desks: set[int], now: datetime, policy: Policy) -> bool:
     if ticket.desk == here.desk:
         return True
     if ticket.desk in open_desks:
@@ -123,9 +129,9 @@ def policy_of(site: Site) -> Policy:
     return Policy(*minutes, rules=tuple(Rule(name) for name in site.line_rules))
 
 
-def waiting_today(site: Site, at: datetime) -> list[Waiting]:
+def waiting_today(site: Site, at: datetime) -> list[WaitingTicket]:
     rows = _waiting(site=site.pk, day=hours.service_day(site, at))
-    return [Waiting(pk, ticket_code(prefix, number), *rest) for pk, prefix, number, *rest in rows]
+    return [WaitingTicket(pk, ticket_code(prefix, number), *rest) for pk, prefix, number, *rest in rows]
 
 
 def on_duty(site: Site) -> dict[int, OnDuty]:
@@ -141,23 +147,22 @@ def ranked_for(desk_session: DeskSession, at: datetime) -> list[Ranked]:
     return _ranked(waiting_today(desk_session.site, at), desk_session, at)
 
 
-def next_for(desk_session: DeskSession, at: datetime) -> Next | None:
+def next_for(desk_session: DeskSession, at: datetime) -> NextTicket | None:
     """The first of them. Of those who differ only in when they came, nobody but the first can be next."""
     foremost = _foremost(site=desk_session.site_id, day=hours.service_day(desk_session.site, at))
-    ranked = _ranked(map(_waiting_as, foremost), desk_session, at)
+    ranked = _ranked(map(_waiting_ticket, foremost), desk_session, at)
     if not ranked:
         return None
     ticket = next(one for one in foremost if one.pk == ranked[0].ticket.id)
     ticket.site = desk_session.site
-    return Next(ticket, ranked[0].rule)
+    return NextTicket(ticket, ranked[0].rule)
 
 
-def _waiting_as(ticket: Ticket) -> Waiting:
-    wish = (ticket.language_id, ticket.issued_at, ticket.fallback_id, ticket.priority)
-    return Waiting(ticket.pk, ticket.code, *wish, ticket.return_priority, ticket.desk_id)
+def _waiting_ticket(ticket: Ticket) -> WaitingTicket:
+    return WaitingTicket(ticket.pk, ticket.code, *_values(ticket))
 
 
-def _ranked(waiting: Iterable[Waiting], desk_session: DeskSession, at: datetime) -> list[Ranked]:
+def _ranked(waiting: Iterable[WaitingTicket], desk_session: DeskSession, at: datetime) -> list[Ranked]:
     desk_sessions = on_duty(desk_session.site)
     here = desk_sessions.pop(desk_session.desk_id, None)
     if here is None:

@@ -1,10 +1,12 @@
-"""What the log says that the tables must be: a pure fold over its rows, by the rules of `flow` and `duty`."""
+"""What the tables must be by the log: a pure fold over its rows. `verify` compares it with the tables."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from tickets.states import DESK_STEPS, STEPS, DeskMove, DeskState, Move, State
+from tickets import transitions
+from tickets.states import DESK_STEPS, STEPS, DeskMove, DeskState, Move
+from tickets.transitions import TicketProjection
 
 
 class LogEntry(NamedTuple):
@@ -20,21 +22,8 @@ class LogEntry(NamedTuple):
     advisor: int | None = None
 
 
-class TicketProjection(NamedTuple):
-    """The columns of a ticket that follow from the log."""
-
-    issued_at: datetime
-    state: str
-    language: str | None
-    desk: int | None = None
-    advisor: int | None = None
-    return_priority: bool = False
-    calls: int = 0
-    called_at: datetime | None = None
-
-
 class DeskSessionProjection(NamedTuple):
-    """The columns of a duty that follow from the log."""
+    """The columns of a desk session that follow from the log."""
 
     desk: int | None
     advisor: int | None
@@ -56,12 +45,12 @@ def project_ticket(entries: Iterable[LogEntry]) -> TicketProjection | None:
     """The ticket that these events make, in their order; None if there are none."""
     ticket: TicketProjection | None = None
     for entry in entries:
-        ticket = _after(ticket, entry) if ticket else TicketProjection(entry.at, entry.to_state, entry.language)
+        ticket = _moved(ticket, entry) if ticket else TicketProjection(entry.at, entry.to_state, entry.language)
     return ticket
 
 
 def project_desk_sessions(entries: Iterable[LogEntry]) -> list[DeskSessionProjection]:
-    """The duties at one desk, in the order in which it was opened."""
+    """The desk sessions at one desk, in the order in which it was opened."""
     kept: list[DeskSessionProjection] = []
     for entry in entries:
         if entry.move == DeskMove.OPEN or not kept:
@@ -90,14 +79,6 @@ def differences(table: Sequence[object], log: Sequence[object], names: Sequence[
     ]
 
 
-def _after(ticket: TicketProjection, entry: LogEntry) -> TicketProjection:
-    now = ticket._replace(state=entry.to_state, language=entry.language, desk=entry.desk)
-    if entry.move in (Move.CALL, Move.RECALL):
-        now = now._replace(calls=ticket.calls + 1, called_at=entry.at)
-    if entry.move == Move.CALL:
-        return now._replace(advisor=entry.advisor, return_priority=False)
-    if entry.move == Move.RETURN:
-        return now._replace(advisor=None, return_priority=ticket.return_priority or entry.from_state != State.LEFT)
-    if entry.move == Move.TRANSFER:
-        return now._replace(advisor=None, return_priority=entry.desk is not None)
-    return now
+def _moved(ticket: TicketProjection, entry: LogEntry) -> TicketProjection:
+    here = {"language": entry.language, "desk": entry.desk, "advisor": entry.advisor}
+    return transitions.after(ticket, Move(entry.move), entry.at, **here)

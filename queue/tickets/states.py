@@ -5,15 +5,17 @@ from typing import NamedTuple
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from web.messages import client_text
+
 
 class State(TextChoices):
-    WAITING = "waiting", _("waiting")
-    CALLED = "called", _("called")
-    SERVING = "serving", _("being served")
-    PARKED = "parked", _("parked")
-    SERVED = "served", _("served")
-    NO_SHOW = "no_show", _("did not come")
-    LEFT = "left", _("left")
+    WAITING = "waiting", client_text("waiting")
+    CALLED = "called", client_text("called")
+    SERVING = "serving", client_text("being served")
+    PARKED = "parked", client_text("parked")
+    SERVED = "served", client_text("served")
+    NO_SHOW = "no_show", client_text("did not come")
+    LEFT = "left", client_text("left")
 
 
 class Move(TextChoices):

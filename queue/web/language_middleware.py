@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-STAFF_PATHS = ("/desk/", "/insights/", "/admin/", "/login/", "/stations/")
+from web.pages import is_for_staff
 
 
 class UILanguageMiddleware:
@@ -29,7 +29,7 @@ class UILanguageMiddleware:
 
 
 def negotiate_language(request: HttpRequest) -> str:
-    offered = settings.STAFF_LANGUAGES if request.path.startswith(STAFF_PATHS) else dict(settings.LANGUAGES)
+    offered = settings.STAFF_LANGUAGES if is_for_staff(request.path) else dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "").lower()
     accepted = [tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())]
     wishes = [part for tag in [chosen, *accepted] for part in (tag, tag.split("-")[0])]

@@ -1,37 +1,99 @@
-"""How fast one station or address may ask: a bucket each that fills steadily, in each process."""
+"""How many requests, pings or tickets one client may send in a minute, by a sliding window counter.
 
-import threading
-import time
-from collections.abc import Callable, Hashable
+A burst of a whole minute's number is allowed; then the count of the minute before fades as this minute goes on.
+"""
+
+from collections.abc import Callable
+from threading import Timer
+from time import time
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from web.redis_fallback import CLIENT_OPTIONS, RedisFallback
 
 MINUTE = 60.0
+REDIS_KEY_PREFIX = "vuoro"
 
 
-class Throttle:
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.size = float(per_minute)
-        self._per_second = per_minute / MINUTE
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._buckets: dict[Hashable, tuple[float, float]] = {}
-        self._tidied = clock()
+class MinuteTimer(Timer):
+    """Calls its function at the beginning of every minute of the clock."""
 
-    def allows(self, who: Hashable) -> bool:
-        """Takes one from the bucket of whoever it is, unless that is empty for now."""
-        with self._lock:
-            now = self._clock()
-            self._tidy(now)
-            left = self._left(*self._buckets.get(who, (self.size, now)), now)
-            if left >= 1:
-                self._buckets[who] = (left - 1, now)
-            return left >= 1
+    def run(self) -> None:
+        while not self.finished.wait(MINUTE - time() % MINUTE):
+            self.function()
 
-    def _left(self, left: float, seen: float, now: float) -> float:
-        return min(self.size, left + (now - seen) * self._per_second)
 
-    def _tidy(self, now: float) -> None:
-        """Within a minute any bucket is full again, which is as if there were none: nobody is remembered for longer."""
-        if now - self._tidied < MINUTE:
-            return
-        self._tidied = now
-        self._buckets = {who: bucket for who, bucket in self._buckets.items() if now - bucket[1] < MINUTE}
+class ProcessMemory(MemoryStorage):
+    """The counts of this process, with one thread that drops the old ones.
+
+    MemoryStorage starts a thread after a hit unless its timer is still alive, which is one per hit on a quiet server.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.timer.cancel()
+        self.timer = MinuteTimer(MINUTE, self.forget)
+        self.timer.daemon = True
+        self.timer.start()
+
+    def forget(self) -> None:
+        """Drop each count that is older than the previous minute of the clock.
+
+        A count expires two minutes after its first hit, so one that expires within this minute is no longer used.
+        One that expires much later was made before the clock was set back.
+        """
+        end_of_minute = time() // MINUTE * MINUTE + MINUTE
+        for key in list(self.storage):
+            if not end_of_minute <= self.expirations.get(key, 0) < end_of_minute + 3 * MINUTE:
+                self.clear(key)
+
+
+PROCESS_MEMORY = ProcessMemory()
+
+
+class ProcessRateLimiter:
+    """Counts in the memory of this process. `allows` takes microseconds, so the event loop may call it."""
+
+    def __init__(self, name: str, per_minute: int) -> None:
+        """Limiters with the same name and number share their counts."""
+        self._limit = RateLimitItemPerMinute(per_minute, namespace=name)
+        self._in_memory = SlidingWindowCounterRateLimiter(PROCESS_MEMORY)
+
+    def allows(self, key: str | int) -> bool:
+        """Count one more for this key; a refusal is not counted."""
+        return self._in_memory.hit(self._limit, str(key))
+
+
+class FleetRateLimiter:
+    """Counts in Redis for all processes where REDIS_URL is set, and in memory while Redis does not answer.
+
+    `allows` may wait for Redis for REDIS_TIMEOUT, so the event loop must not call it.
+    """
+
+    def __init__(self, name: str, per_minute: int) -> None:
+        self._limit = RateLimitItemPerMinute(per_minute, namespace=name)
+        self._hit = self._hit_for(name)
+
+    def allows(self, key: str | int) -> bool:
+        """Count one more for this key; a refusal is not counted."""
+        return self._hit(self._limit, _hash_of_today(key))
+
+    @staticmethod
+    def _hit_for(name: str) -> Callable[[RateLimitItemPerMinute, str], bool]:
+        in_memory = SlidingWindowCounterRateLimiter(PROCESS_MEMORY)
+        if not settings.REDIS_URL:
+            return in_memory.hit
+        storage = RedisStorage(settings.REDIS_URL, key_prefix=REDIS_KEY_PREFIX, **CLIENT_OPTIONS)
+        in_redis, fallback = SlidingWindowCounterRateLimiter(storage), RedisFallback(name)
+        return lambda limit, key: fallback.call(in_redis.hit, in_memory.hit, limit, key)
+
+
+def _hash_of_today(key: str | int) -> str:
+    """Redis must not show which kiosk gave how many tickets, nor the same kiosk on two days."""
+    day = timezone.now().date().isoformat()
+    return salted_hmac(f"web.rate_limit {day}", str(key), algorithm="sha256").hexdigest()

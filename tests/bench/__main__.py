@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests import servers
+from tests import services
 from tests.bench import machine, report, run
 from tests.bench.figures import Row
 
@@ -19,7 +19,7 @@ def main() -> None:
     described, rows = machine.described(), list[Row]()
     with tempfile.TemporaryDirectory() as folder:
         rows += asyncio.run(run.embedded(Path(folder), plan))
-    with tempfile.TemporaryDirectory() as folder, servers.postgresql() as database, servers.redis() as hints:
+    with tempfile.TemporaryDirectory() as folder, services.postgresql() as database, services.redis() as hints:
         rows += asyncio.run(run.grown(Path(folder), plan, database, hints))
     sys.stdout.write("\n" + report.table(rows) + "\n")
     if plan is run.FULL:

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.bench.abusive_client import KINDS
 from tests.bench.contenders import Project
 from tests.bench.listening import crowd
-from tests.bench.nuisance import KINDS
 from tests.bench.wire import Line, post
 
-KEEPALIVE_SITE_ID = "nobody"
+NO_ABUSE = "nobody"
 SCREENS, EVERY = 20, 0.1
 """Seconds between two tickets."""
 
@@ -31,8 +31,8 @@ async def measure(server: Project, seconds: float) -> dict[str, Fared]:
     server.room = {}
     server.restart("daphne")
     found = {}
-    for kind in (KEEPALIVE_SITE_ID, *KINDS):
-        async with _misbehaving(kind, server):
+    for kind in (NO_ABUSE, *KINDS):
+        async with _abusing(kind, server):
             found[kind] = await _fare(server, seconds)
     return found
 
@@ -57,11 +57,11 @@ async def _fare(server: Project, seconds: float) -> Fared:
 
 
 @asynccontextmanager
-async def _misbehaving(kind: str, server: Project) -> AsyncIterator[None]:
-    if kind == KEEPALIVE_SITE_ID:
+async def _abusing(kind: str, server: Project) -> AsyncIterator[None]:
+    if kind == NO_ABUSE:
         yield
         return
-    command = ["-m", "tests.bench.nuisance", kind, str(server.port), server.demo["site"]]
+    command = ["-m", "tests.bench.abusive_client", kind, str(server.port), server.demo["site"]]
     process = await asyncio.create_subprocess_exec(sys.executable, *command)
     try:
         await asyncio.sleep(0.5)

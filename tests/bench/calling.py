@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.bench.contenders import Project
 from tests.bench.wire import Line, get, post
-from tests.visitor import logged_in
+from tests.clients import logged_in
 
 
 @dataclass

@@ -12,9 +12,9 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.running import ROOT, SERVER_START_TIMEOUT, Server, free_port
+from tests.clients import paired
+from tests.running_server import ROOT, SERVER_START_TIMEOUT, Server, free_port
 from tests.template import build
-from tests.visitor import paired
 
 WIDE = {
     "TICKETS_PER_MINUTE": "1000000",
@@ -81,9 +81,9 @@ def bare() -> Iterator[Contender]:
 
 
 @contextmanager
-def stock(on: str, hints: str = "") -> Iterator[Contender]:
+def channels_baseline(on: str, hints: str = "") -> Iterator[Contender]:
     port = free_port()
-    command = _command(on, "tests.bench.stock:application", port)
+    command = _command(on, "tests.bench.channels_baseline:application", port)
     with _running(f"stock on {on}", command, port, BENCH_REDIS=hints) as contender:
         yield contender
 

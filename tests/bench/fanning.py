@@ -18,8 +18,8 @@ async def measure_all(server: Project, crowds: Mapping[int, int], messages: int)
     found: Results = defaultdict(list)
     others: dict[str, Callable[[], AbstractContextManager[Contender]]] = {
         BARE: contenders.bare,
-        STOCK: partial(contenders.stock, "daphne"),
-        STOCK_UVICORN: partial(contenders.stock, "uvicorn"),
+        STOCK: partial(contenders.channels_baseline, "daphne"),
+        STOCK_UVICORN: partial(contenders.channels_baseline, "uvicorn"),
     }
     for sockets, repetitions in crowds.items():
         for _ in range(repetitions):

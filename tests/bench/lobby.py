@@ -13,10 +13,10 @@ import django
 django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from centre.models import Desk, Language, Person, Role, Site
-from deskapp.session import SessionStore
 from tickets import desk_sessions, flow
 from tickets.site_transaction import Actor
 
@@ -45,7 +45,7 @@ def _advisor(site: Site, number: int) -> str:
 def _session(person: Person) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "deskapp.session.Backend"
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     return str(session.session_key)

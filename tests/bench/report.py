@@ -26,8 +26,8 @@ Written by `make bench`. {described}
   and the middle over the messages.
 - **CPU a message** is all that the server used between the messages too (polls, heartbeats, the ticket itself), divided
   by the frames that were heard. **Memory** is what the server grew by while the sockets came.
-- **Storm.** All at the same instant, without the jitter that our own pages have, while two tickets are taken. Boards
-  are read once for a version, and after 5 s anyway.
+- **Thundering herd.** All at the same instant, without the jitter that our own pages have, while two tickets are taken.
+  Boards are read once for a version, and after 5 s anyway.
 - **Misbehaving**, from an address of its own and with the bounds as delivered: a hundred sockets that are not read and
   are replaced every two seconds (“unread”), new sockets without end with a message of a megabyte each (“long”), sixteen
   requests at a time without end (“greedy”). Beside it a kiosk takes a ticket every tenth of a second, and twenty

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.bench.beside import KEEPALIVE_SITE_ID, Fared
+from tests.bench.beside import NO_ABUSE, Fared
 from tests.bench.calling import Called
 from tests.bench.fanning import BARE, OURS, OURS_UVICORN, STOCK, STOCK_UVICORN, Results
 from tests.bench.fanout import Told
 from tests.bench.figures import Row, middle, ms, quantile
 from tests.bench.issuing import Issued
 from tests.bench.rush import DESKS, Rush
-from tests.bench.storm import Storm
+from tests.bench.thundering_herd import HerdResult
 
 PEERS_ISSUE = "FQM 54/s, The Q 9.5–14/s, both with doubles; student project 19–34/s, half refused"
 PEERS_CALL = "The Q p50 56, max 158 ms; FQM polls every 2 s"
 PEERS_RUSH = "FQM 40 doubles in 400; The Q p95 2.8–4.3 s"
-PEERS_STORM = "a query for each socket: seconds"
+PEERS_HERD = "a query for each socket: seconds"
 
 
 def issued(found: Issued, where: str) -> Row:
@@ -91,14 +91,14 @@ def _memory(found: Results, sockets: int) -> Row:
     )
 
 
-def storm(found: Sequence[Storm], sockets: int) -> Row:
+def thundering_herd(found: Sequence[HerdResult], sockets: int) -> Row:
     took, reads = middle(one.seconds for one in found), ", ".join(f"{one.reads} for {one.versions}" for one in found)
     once = all(one.reads <= one.versions + 1 + one.seconds / 5 for one in found)
     return Row(
         f"{sockets} sockets reconnect at once, daphne",
         f"all have the board after {took:.1f} s; board reads for versions: {reads}",
         f"CPU {middle(one.cpu for one in found):.1f} s",
-        PEERS_STORM,
+        PEERS_HERD,
         "–",
         "≤ 5 s, one read a version",
         took <= 5 and once,
@@ -109,11 +109,11 @@ def fared(found: Mapping[str, Fared]) -> Row:
     tickets = {kind: quantile(one.tickets, 0.99) for kind, one in found.items()}
     frames = {kind: quantile(one.frames, 0.99) for kind, one in found.items()}
     refused = sum(one.refused for one in found.values())
-    each = [f"{kind} {ms(tickets[kind])}, {ms(frames[kind])}" for kind in found if kind != KEEPALIVE_SITE_ID]
+    each = [f"{kind} {ms(tickets[kind])}, {ms(frames[kind])}" for kind in found if kind != NO_ABUSE]
     return Row(
         "p99 of tickets and frames beside one that misbehaves",
         f"{'; '.join(each)}; {refused} refused",
-        f"{KEEPALIVE_SITE_ID} misbehaves: {ms(tickets[KEEPALIVE_SITE_ID])}, {ms(frames[KEEPALIVE_SITE_ID])}",
+        f"{NO_ABUSE} misbehaves: {ms(tickets[NO_ABUSE])}, {ms(frames[NO_ABUSE])}",
         target="≤ 1 s, nobody else refused",
         met=max(*tickets.values(), *frames.values()) <= 1 and not refused,
     )

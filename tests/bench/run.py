@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import beside, calling, fanning, issuing, rows, rush, storm
+from tests.bench import beside, calling, fanning, issuing, rows, rush, thundering_herd
 from tests.bench.contenders import Project, project
 from tests.bench.figures import Row
 
@@ -17,8 +17,8 @@ class Plan:
     crowds: dict[int, int]
     """How often each size of crowd gathers."""
     messages: int
-    storm: int
-    storms: int
+    herd: int
+    herds: int
     rounds: int
 
 
@@ -33,13 +33,13 @@ async def embedded(folder: Path, plan: Plan) -> list[Row]:
         say("fan-out")
         told = rows.fanout(await fanning.measure_all(server, plan.crowds, plan.messages))
         server.restart("daphne")
-        say("storm")
-        storms = [await storm.measure(server, plan.storm) for _ in range(plan.storms)]
+        say("thundering herd")
+        herds = [await thundering_herd.measure(server, plan.herd) for _ in range(plan.herds)]
         server.restart("daphne")
         issued = await _issued(server, plan, "SQLite")
         say("beside one that misbehaves")
         fared = rows.fared(await beside.measure(server, plan.seconds * 2))
-        return [issued, called, *told, rows.storm(storms, plan.storm), fared]
+        return [issued, called, *told, rows.thundering_herd(herds, plan.herd), fared]
 
 
 async def grown(folder: Path, plan: Plan, database: str, hints: str) -> list[Row]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.bench.contenders import Project
 from tests.bench.wire import Line, get, post
-from tests.running import ROOT
+from tests.running_server import ROOT
 
 DESKS = 32
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
+from demo.simulation.http_client import HttpClient
 from tests.browser.network import Line
-from tests.running import Server
-from tests.visitor import Visitor, logged_in, paired
+from tests.clients import logged_in, paired
+from tests.running_server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 Check = Callable[[Page], None]
@@ -18,13 +19,13 @@ AT_DESK = re.compile(r"/desk/tickets/(\d+)/park/")
 
 class Kiosk:
     def __init__(self, running: Server) -> None:
-        self.visitor = paired(running.demo, "kiosk")
+        self.client = paired(running.demo, "kiosk")
         self.taken = 0
 
     def take(self, language: str) -> str:
         self.taken += 1
         wish = {"language": language, "key": f"desk-{self.taken}"}
-        return str(self.visitor.post("/kiosk/tickets/", wish).json["code"])
+        return str(self.client.post("/kiosk/tickets/", wish).json["code"])
 
 
 @pytest.fixture(scope="module")
@@ -33,27 +34,27 @@ def kiosk(running: Server) -> Kiosk:
 
 
 @pytest.fixture(scope="module")
-def amina(running: Server) -> Visitor:
-    visitor = logged_in(running.demo, "amina")
-    visitor.post("/desk/open/", {"desk": "1"})
-    return visitor
+def amina(running: Server) -> HttpClient:
+    client = logged_in(running.demo, "amina")
+    client.post("/desk/open/", {"desk": "1"})
+    return client
 
 
 @pytest.fixture(scope="module")
-def olga(running: Server) -> Visitor:
-    visitor = logged_in(running.demo, "olga")
-    visitor.post("/desk/open/", {"desk": "2"})
-    return visitor
+def olga(running: Server) -> HttpClient:
+    client = logged_in(running.demo, "olga")
+    client.post("/desk/open/", {"desk": "2"})
+    return client
 
 
-def cookies(context: BrowserContext, visitor: Visitor) -> BrowserContext:
+def cookies(context: BrowserContext, client: HttpClient) -> BrowserContext:
     names = ("sessionid", "csrftoken")
-    context.add_cookies([{"name": name, "value": visitor.cookie(name), "url": visitor.base} for name in names])
+    context.add_cookies([{"name": name, "value": client.cookie(name), "url": client.base} for name in names])
     return context
 
 
 @pytest.fixture
-def context(browser: Browser, running: Server, amina: Visitor) -> Iterator[BrowserContext]:
+def context(browser: Browser, running: Server, amina: HttpClient) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport=SIZE, base_url=running.base, locale="en")
     yield cookies(made, amina)
     made.close()
@@ -65,7 +66,7 @@ def line(context: BrowserContext) -> Line:
 
 
 @pytest.fixture
-def desk(context: BrowserContext, line: Line, amina: Visitor) -> Iterator[Page]:
+def desk(context: BrowserContext, line: Line, amina: HttpClient) -> Iterator[Page]:
     """The console of an open desk with nobody at it, also when it is left."""
     page = context.new_page()
     page.clock.install()
@@ -142,6 +143,74 @@ def test_what_is_being_filled_in_survives_a_new_board(kiosk: Kiosk, desk: Page) 
     expect(desk.locator("#add-language")).to_be_hidden()
 
 
+def test_a_section_in_use_is_patched_once_its_field_is_left(kiosk: Kiosk, desk: Page, olga: HttpClient) -> None:
+    desk.keyboard.press("a")
+    desk.locator("#add-language").focus()
+    assert olga.post("/desk/pause/").status == 200
+    code = kiosk.take("so")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    expect(desk.locator(".colleagues")).not_to_contain_text("paused")
+    desk.locator("#add-language").blur()
+    expect(desk.locator(".colleagues")).to_contain_text("paused")
+    assert olga.post("/desk/resume/").status == 200
+
+
+def test_a_patch_keeps_open_details_scroll_and_the_focused_control(kiosk: Kiosk, desk: Page) -> None:
+    shown = [kiosk.take("ar") for _ in range(20)]
+    row = desk.locator(".queue__row", has_text=shown[-1])
+    row.locator("summary").focus()
+    desk.keyboard.press("Enter")
+    top = desk.locator("#waiting").evaluate("box => box.scrollTop")
+    desk.evaluate("window.focused = document.activeElement")
+    code = kiosk.take("ar")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    assert desk.evaluate("focused.isConnected && focused === document.activeElement")
+    expect(row.locator("details")).to_have_attribute("open", "")
+    assert top > 0
+    assert desk.locator("#waiting").evaluate("box => box.scrollTop") == top
+
+
+def test_a_chosen_desk_stays_chosen_when_the_one_before_it_closes(
+    kiosk: Kiosk, desk: Page, olga: HttpClient, running: Server
+) -> None:
+    farid = logged_in(running.demo, "farid")
+    assert farid.post("/desk/open/", {"desk": "3"}).status == 200
+    kiosk.take("so")
+    call(desk)
+    desk.keyboard.press("t")
+    expect(desk.locator("#transfer-desk option")).to_have_text(["–", re.compile("^2 "), re.compile("^3 ")])
+    desk.locator("#transfer-desk").select_option("3")
+    desk.locator("#transfer-desk").blur()
+    assert olga.post("/desk/close/").status == 200
+    expect(desk.locator("#transfer-desk option")).to_have_text(["–", re.compile("^3 ")])
+    expect(desk.locator("#transfer-desk")).to_have_value("3")
+    assert (olga.post("/desk/open/", {"desk": "2"}).status, farid.post("/desk/close/").status) == (200, 200)
+
+
+def test_no_button_can_be_pressed_while_a_post_is_under_way(kiosk: Kiosk, desk: Page) -> None:
+    kiosk.take("so")
+    expect(desk.locator("#next")).to_be_enabled()
+    posts: list[Route] = []
+    desk.route("**/desk/next/", lambda route: posts.append(route))
+    desk.keyboard.press("n")
+    code = kiosk.take("so")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    expect(desk.locator("#console button:enabled")).to_have_count(0)
+    posts[0].continue_()
+    expect(desk.locator("#start")).to_be_enabled()
+    expect(desk.locator("#now")).to_be_focused()
+
+
+def test_a_patch_keeps_within_the_content_policy(kiosk: Kiosk, desk: Page) -> None:
+    desk.evaluate(
+        "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.blockedURI))"
+    )
+    code = kiosk.take("so")
+    expect(desk.locator("#waiting")).to_contain_text(code)
+    call(desk)
+    assert desk.evaluate("violations") == []
+
+
 def test_a_ticket_for_somebody_who_cannot_use_the_kiosk(desk: Page) -> None:
     desk.keyboard.press("a")
     desk.locator("#add-language").select_option("ar")
@@ -170,7 +239,7 @@ def test_the_no_show_waits_for_a_second_call(kiosk: Kiosk, desk: Page) -> None:
     expect(desk.locator(".aside")).to_contain_text("did not come")
 
 
-def test_a_refusal_is_told(kiosk: Kiosk, desk: Page, line: Line, olga: Visitor) -> None:
+def test_a_refusal_is_told(kiosk: Kiosk, desk: Page, line: Line, olga: HttpClient) -> None:
     code = kiosk.take("ru")
     button = desk.locator(".queue__row", has_text=code).get_by_role("button", name="Call")
     expect(button).to_be_enabled()
@@ -247,7 +316,7 @@ def test_the_other_pages_of_the_staff(browser: Browser, running: Server, accessi
     context.close()
 
 
-def test_it_works_without_scripts(browser: Browser, running: Server, amina: Visitor, kiosk: Kiosk) -> None:
+def test_it_works_without_scripts(browser: Browser, running: Server, amina: HttpClient, kiosk: Kiosk) -> None:
     kiosk.take("so")
     plain = browser.new_context(viewport=SIZE, base_url=running.base, locale="en", java_script_enabled=False)
     page = cookies(plain, amina).new_page()

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from demo.simulation.http_client import HttpClient
 from tests.browser.network import Line
-from tests.running import Server
-from tests.visitor import Visitor, logged_in, paired
+from tests.clients import logged_in, paired
+from tests.running_server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 Check = Callable[[Page], None]
@@ -26,7 +27,7 @@ class Centre:
         self.running = running
         self.kiosk = paired(running.demo, "kiosk")
         self.desks = {desk: logged_in(running.demo, name) for desk, name in (("1", "amina"), ("2", "olga"))}
-        self.called: list[tuple[Visitor, int]] = []
+        self.called: list[tuple[HttpClient, int]] = []
         self.keys = 0
         for desk, advisor in self.desks.items():
             advisor.post("/desk/open/", {"desk": desk})
@@ -65,12 +66,12 @@ def centre(_centre: Centre) -> Iterator[Centre]:
 
 
 @pytest.fixture(scope="module")
-def device(running: Server) -> Visitor:
+def device(running: Server) -> HttpClient:
     return paired(running.demo, "display")
 
 
 @pytest.fixture
-def lobby(browser: Browser, running: Server, device: Visitor) -> Iterator[BrowserContext]:
+def lobby(browser: Browser, running: Server, device: HttpClient) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, base_url=running.base, locale="fi")
     context.add_cookies([{"name": "display_station", "value": device.cookie("display_station"), "url": running.base}])
     yield context

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.running import Server
+from tests.running_server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 

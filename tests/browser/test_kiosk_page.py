@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.running import Server
-from tests.visitor import logged_in
+from tests.clients import logged_in
+from tests.running_server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 Check = Callable[[Page], None]

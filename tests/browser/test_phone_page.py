@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.running import Server
-from tests.visitor import Visitor, logged_in, paired
+from demo.simulation.http_client import HttpClient
+from tests.clients import logged_in, paired
+from tests.running_server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 Check = Callable[[Page], None]
@@ -17,7 +18,7 @@ keys = map(str, count())
 
 
 @pytest.fixture(scope="module")
-def kiosk(running: Server) -> Visitor:
+def kiosk(running: Server) -> HttpClient:
     return paired(running.demo, "kiosk")
 
 
@@ -66,13 +67,15 @@ def phone(browser: Browser, desk: Desk) -> Iterator[Page]:
     context.close()
 
 
-def take(kiosk: Visitor, language: str = "fa-AF") -> Any:
+def take(kiosk: HttpClient, language: str = "fa-AF") -> Any:
     answer = kiosk.post("/kiosk/tickets/", {"language": language, "key": next(keys)})
     assert answer.status == 201, answer.text
     return answer.json
 
 
-def test_the_turn_fills_the_screen_without_a_reload(phone: Page, kiosk: Visitor, desk: Desk, accessible: Check) -> None:
+def test_the_turn_fills_the_screen_without_a_reload(
+    phone: Page, kiosk: HttpClient, desk: Desk, accessible: Check
+) -> None:
     ticket = take(kiosk)
     phone.goto(ticket["follow"])
     phone.evaluate("window.same = true")
@@ -91,7 +94,7 @@ def test_the_turn_fills_the_screen_without_a_reload(phone: Page, kiosk: Visitor,
     assert phone.evaluate("window.same")
 
 
-def test_what_happens_while_it_asks_about_a_call_is_asked_about_too(phone: Page, kiosk: Visitor, desk: Desk) -> None:
+def test_what_happens_while_it_asks_about_a_call_is_asked_about_too(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
     ticket = take(kiosk)
     with phone.expect_websocket() as board:
         phone.goto(ticket["follow"])
@@ -115,7 +118,7 @@ def test_what_happens_while_it_asks_about_a_call_is_asked_about_too(phone: Page,
 
 
 def test_the_place_follows_the_board_and_the_page_is_not_fetched_for_it(
-    phone: Page, kiosk: Visitor, desk: Desk
+    phone: Page, kiosk: HttpClient, desk: Desk
 ) -> None:
     take(kiosk, "fa")
     ticket = take(kiosk, "fa")
@@ -128,13 +131,13 @@ def test_the_place_follows_the_board_and_the_page_is_not_fetched_for_it(
     assert fetched == []
 
 
-def test_the_range_reads_from_left_to_right_in_a_page_from_right_to_left(phone: Page, kiosk: Visitor) -> None:
+def test_the_range_reads_from_left_to_right_in_a_page_from_right_to_left(phone: Page, kiosk: HttpClient) -> None:
     phone.goto(take(kiosk)["follow"])
     assert phone.locator("html").get_attribute("dir") == "rtl"
     assert phone.locator("#wait").get_attribute("dir") == "ltr"
 
 
-def test_leaving_is_asked_once_more_and_can_be_undone(phone: Page, kiosk: Visitor, accessible: Check) -> None:
+def test_leaving_is_asked_once_more_and_can_be_undone(phone: Page, kiosk: HttpClient, accessible: Check) -> None:
     ticket = take(kiosk)
     phone.goto(ticket["follow"])
     phone.locator(".mine__leave").click()
@@ -147,14 +150,14 @@ def test_leaving_is_asked_once_more_and_can_be_undone(phone: Page, kiosk: Visito
     expect(phone.locator("#mine")).to_have_attribute("data-state", "waiting")
 
 
-def test_called_while_it_asks_whether_to_leave(phone: Page, kiosk: Visitor, desk: Desk) -> None:
+def test_called_while_it_asks_whether_to_leave(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
     phone.goto(take(kiosk)["follow"] + "leave/")
     expect(phone.locator("#mine[data-asks]")).to_be_visible()
     desk.call()
     expect(phone.locator(".mine__called")).to_be_visible()
 
 
-def test_the_sound_is_turned_on_with_a_touch(phone: Page, kiosk: Visitor, desk: Desk) -> None:
+def test_the_sound_is_turned_on_with_a_touch(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
     phone.goto(take(kiosk)["follow"])
     phone.locator("#sound").tap()
     expect(phone.locator("#sound")).to_have_attribute("aria-pressed", "true")
@@ -162,7 +165,7 @@ def test_the_sound_is_turned_on_with_a_touch(phone: Page, kiosk: Visitor, desk: 
 
 
 def test_a_lost_connection_is_said_and_takes_the_numbers_away(
-    phone: Page, kiosk: Visitor, desk: Desk, running: Server
+    phone: Page, kiosk: HttpClient, desk: Desk, running: Server
 ) -> None:
     phone.goto(take(kiosk)["follow"])
     expect(phone.locator("#ahead")).to_be_visible()
@@ -178,7 +181,7 @@ def test_a_lost_connection_is_said_and_takes_the_numbers_away(
     expect(phone.locator("#ahead")).to_be_visible()
 
 
-def test_the_back_button_shows_it_as_it_is(phone: Page, kiosk: Visitor, desk: Desk) -> None:
+def test_the_back_button_shows_it_as_it_is(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
     phone.goto(take(kiosk)["follow"])
     phone.goto("about:blank")
     desk.call()
@@ -192,7 +195,7 @@ def test_a_link_that_leads_nowhere_says_so_in_every_language(phone: Page, runnin
     accessible(phone)
 
 
-def test_without_scripts_it_reloads_itself(browser: Browser, kiosk: Visitor) -> None:
+def test_without_scripts_it_reloads_itself(browser: Browser, kiosk: HttpClient) -> None:
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()
     page.goto(take(kiosk, "en")["follow"])

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from centre.models import Site
 from tests import make
-from tests.running import ROOT, Server
+from tests.running_server import ROOT, Server
 
 SMALL = ("--visits", "30", "--hours", "1", "--speed", "400", "--phones", "0.5")
 

@@ -57,7 +57,7 @@ def display() -> Any:
 
 
 def pairing() -> Any:
-    return Client().get(f"/pair/{actions.link_for(make.station(make.site()), at=NOW)}/")
+    return Client().get(f"/pair/{actions.create_pairing_token(make.station(make.site()), at=NOW)}/")
 
 
 def staff(path: str, *, on_duty: bool = True) -> Any:

@@ -42,7 +42,7 @@ def test_a_board_makes_earlier_beats_needless() -> None:
 def test_a_seat_without_a_board_waits_for_the_first_reading(site: Site) -> None:
     async def story() -> None:
         subscription = Subscription(None)
-        await watcher_with(subscription, site=site).look()
+        await watcher_with(subscription, site=site).poll()
         assert kinds(subscription) == ["board 0", "beat 0"]
 
     in_loop(story)
@@ -52,10 +52,10 @@ def test_an_unchanged_board_is_not_sent_again(site: Site, ticking: Clock) -> Non
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
-        await publisher.look()
+        await publisher.poll()
         heard(subscription)
         ticking.now += REFRESH_INTERVAL + 1
-        await publisher.look()
+        await publisher.poll()
         assert kinds(subscription) == ["beat 0"]
 
     in_loop(story)
@@ -64,7 +64,7 @@ def test_an_unchanged_board_is_not_sent_again(site: Site, ticking: Clock) -> Non
 def test_everybody_gets_the_very_same_bytes(site: Site) -> None:
     async def story() -> None:
         subscriptions = [Subscription(None) for _ in range(100)]
-        await watcher_with(*subscriptions, site=site).look()
+        await watcher_with(*subscriptions, site=site).poll()
         assert len({id((await subscription.next_messages())[0]) for subscription in subscriptions}) == 1
 
     in_loop(story)
@@ -75,7 +75,7 @@ def test_a_board_is_read_once_for_each_version(site: Site, subscriptions: int, l
     async def story() -> None:
         publisher = watcher_with(*[Subscription(None) for _ in range(subscriptions)], site=site)
         for _ in range(looks):
-            await publisher.look()
+            await publisher.poll()
 
     with CaptureQueriesContext(connection) as queries:
         in_loop(story)
@@ -87,13 +87,13 @@ def test_what_has_no_version_is_seen_after_a_while(site: Site, ticking: Clock) -
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
-        await publisher.look()
+        await publisher.poll()
         assert heard(subscription)[0]["open"]
         await database_sync_to_async(site.hours.all().delete)()
-        await publisher.look()
+        await publisher.poll()
         assert heard(subscription) == []
         ticking.now += REFRESH_INTERVAL + 0.1
-        await publisher.look()
+        await publisher.poll()
         assert not heard(subscription)[0]["open"]
 
     in_loop(story)
@@ -103,12 +103,12 @@ def test_beats_come_at_their_interval(site: Site, ticking: Clock) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
-        await publisher.look()
+        await publisher.poll()
         heard(subscription)
         beats = []
         for _ in range(8):
             ticking.now += HEARTBEAT_INTERVAL / 4
-            await publisher.look()
+            await publisher.poll()
             beats.append(kinds(subscription))
         assert beats == [[], [], [], ["beat 0"]] * 2
 
@@ -119,7 +119,7 @@ def test_a_beat_says_epoch_and_version(site: Site) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         await issue(site)
-        await watcher_with(subscription, site=site).look()
+        await watcher_with(subscription, site=site).poll()
         assert heard(subscription)[1] == {"epoch": site.epoch, "version": 1, "beat": True}
 
     in_loop(story)
@@ -132,7 +132,7 @@ def test_no_beat_is_ever_ahead_of_the_board_that_was_given(site: Site, ticking: 
         for _ in range(5):
             await issue(site)
             ticking.now += HEARTBEAT_INTERVAL
-            await publisher.look()
+            await publisher.poll()
             board, beat = heard(subscription)
             assert board["version"] == beat["version"]
 
@@ -143,11 +143,11 @@ def test_a_new_epoch_starts_the_screens_over(site: Site, ticking: Clock) -> None
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
-        await publisher.look()
+        await publisher.poll()
         heard(subscription)
         await database_sync_to_async(Site.objects.update)(epoch="restored")
         ticking.now += HEARTBEAT_INTERVAL
-        await publisher.look()
+        await publisher.poll()
         assert [message["epoch"] for message in heard(subscription)] == ["restored", "restored"]
 
     in_loop(story)
@@ -157,12 +157,12 @@ def test_without_the_database_there_is_no_beat(site: Site, ticking: Clock, caplo
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
-        await publisher.look()
+        await publisher.poll()
         heard(subscription)
         async with lost():
             for _ in range(5):
                 ticking.now += HEARTBEAT_INTERVAL
-                await publisher.look()
+                await publisher.poll()
         assert heard(subscription) == []
         assert [record.message[:26] for record in caplog.records] == ["board of myyrmaki not read"]
 
@@ -182,7 +182,7 @@ def test_what_took_too_long_to_read_is_no_sign_of_life(
 
     async def story() -> None:
         subscription = Subscription(None)
-        await watcher_with(subscription, site=site).look()
+        await watcher_with(subscription, site=site).poll()
         assert kinds(subscription) == ["board 0"]
 
     in_loop(story)
@@ -194,11 +194,11 @@ def test_a_board_that_cannot_be_read_is_not_kept_alive_by_its_version(site: Site
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
-        await publisher.look()
+        await publisher.poll()
         heard(subscription)
         await database_sync_to_async(Site.objects.update)(time_zone="Mars/Olympus", version=1)
         ticking.now += HEARTBEAT_INTERVAL
-        await publisher.look()
+        await publisher.poll()
         assert heard(subscription) == []
 
     in_loop(story)
@@ -208,11 +208,11 @@ def test_when_the_database_is_back_everybody_gets_the_board_again(site: Site) ->
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
-        await publisher.look()
+        await publisher.poll()
         heard(subscription)
         async with lost():
-            await publisher.look()
-        await publisher.look()
+            await publisher.poll()
+        await publisher.poll()
         assert kinds(subscription)[0] == "board 0"
 
     in_loop(story)
@@ -222,12 +222,12 @@ def test_who_comes_while_the_database_is_away_gets_no_old_board(site: Site, tick
     async def story() -> None:
         first = Subscription(None)
         publisher = watcher_with(first, site=site)
-        await publisher.look()
+        await publisher.poll()
         heard(first)
         ticking.now += HEARTBEAT_INTERVAL + 0.1
         late = publisher.subscribe()
         assert heard(late) == []
-        await publisher.look()
+        await publisher.poll()
         assert [kinds(late)[0], kinds(first)[0]] == ["board 0", "board 0"]
         publisher.unsubscribe(late)
         publisher.unsubscribe(first)
@@ -239,7 +239,7 @@ def test_who_comes_meanwhile_gets_the_board_at_once(site: Site) -> None:
     async def story() -> None:
         first = Subscription(None)
         publisher = watcher_with(first, site=site)
-        await publisher.look()
+        await publisher.poll()
         second = publisher.subscribe()
         assert kinds(second) == ["board 0"]
         publisher.unsubscribe(second)

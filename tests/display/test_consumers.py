@@ -61,7 +61,7 @@ def sitting() -> int:
 def working() -> list[str]:
     """The tasks of ours that go on in this loop, but for the one subscription to the hints of other processes."""
     names = [getattr(task.get_coro(), "__name__", "") for task in asyncio.all_tasks()]
-    return sorted(name for name in names if name in {"_run", "_send_what_comes"})
+    return sorted(name for name in names if name in {"_run", "_forward_messages"})
 
 
 def test_the_whole_board_comes_on_connecting(site: Site) -> None:
@@ -175,7 +175,7 @@ def test_nothing_is_left_of_a_screen_that_has_gone(site: Site) -> None:
     async def story() -> None:
         async with screen() as one, screen() as other:
             await asyncio.gather(connected(one), connected(other))
-            assert (sitting(), working()) == (2, ["_run", "_send_what_comes", "_send_what_comes"])
+            assert (sitting(), working()) == (2, ["_forward_messages", "_forward_messages", "_run"])
         assert sitting() == 0
         while working():
             await asyncio.sleep(0)

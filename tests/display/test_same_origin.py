@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from display.same_origin import allowed, same_origin
+from display.same_origin import is_same_origin, same_origin
 
 HOST = b"desk.example.org:8000"
 
@@ -25,15 +25,15 @@ HOST = b"desk.example.org:8000"
     ],
 )
 def test_a_page_listens_to_its_own_host_only(origin: bytes, may_listen: bool) -> None:
-    assert allowed({b"origin": origin, b"host": HOST}) == may_listen
+    assert is_same_origin({b"origin": origin, b"host": HOST}) == may_listen
 
 
 def test_a_program_without_an_origin_may_listen() -> None:
-    assert allowed({b"host": HOST})
+    assert is_same_origin({b"host": HOST})
 
 
 def test_without_a_host_no_page_may() -> None:
-    assert not allowed({b"origin": b"null"})
+    assert not is_same_origin({b"origin": b"null"})
 
 
 async def board(scope: Any, receive: Any, send: Any) -> None:

@@ -41,7 +41,7 @@ class Screen:
 
     async def unsubscribe(self) -> None:
         self.received.put_nowait({"type": "websocket.disconnect"})
-        await asyncio.wait([self.task])
+        await asyncio.gather(self.task, return_exceptions=True)
 
 
 @pytest.fixture

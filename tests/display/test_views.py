@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django.asserts import assertTemplateUsed
 
 from centre.models import Site
-from display.views import words
+from display.views import call_phrases
 from stations import actions
 from stations.models import Station
 from tests import make
@@ -61,12 +61,12 @@ def test_a_display_only_reads(display: Client) -> None:
 
 
 def test_a_call_can_be_said_in_every_language_of_the_site(site: Site) -> None:
-    said = words(site)
+    said = call_phrases(site)
     assert sorted(said) == ["ar", "en", "fi", "so"]
     assert said["en"] == {"lang": "en", "direction": "ltr", "desk": "desk", "come": "Please come to the desk"}
     assert (said["ar"]["lang"], said["ar"]["direction"]) == ("ar", "rtl")
 
 
 def test_a_language_that_screens_do_not_speak_is_called_in_finnish() -> None:
-    said = words(make.site(languages=["tr", "fi"]))
+    said = call_phrases(make.site(languages=["tr", "fi"]))
     assert said["tr"] == said["fi"]

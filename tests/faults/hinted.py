@@ -10,10 +10,10 @@ from redis import Redis
 
 from tests.faults import loop as loops
 from tests.faults import parts
+from tests.faults.network_fault import NO_FAULT, NetworkFault
 from tests.faults.parts import Centre
 from tests.faults.proxy import Proxy, proxy
-from tests.faults.weather import FINE, NetworkFault
-from tests.servers import Service, redis_service
+from tests.services import Service, redis_service
 
 
 @dataclass
@@ -67,9 +67,9 @@ def flushed(hinted: Hinted) -> Iterator[None]:
 
 @contextmanager
 def black_holed(hinted: Hinted) -> Iterator[None]:
-    hinted.between.weather = NetworkFault(hole=True)
+    hinted.between.fault = NetworkFault(black_hole=True)
     yield
-    hinted.between.weather = FINE
+    hinted.between.fault = NO_FAULT
 
 
 @contextmanager
@@ -82,14 +82,14 @@ def forgotten(hinted: Hinted) -> Iterator[None]:
 def dropped(hinted: Hinted) -> Iterator[None]:
     hinted.between.drop()
     yield
-    hinted.between.weather = FINE
+    hinted.between.fault = NO_FAULT
 
 
 @contextmanager
 def dripping(hinted: Hinted) -> Iterator[None]:
-    hinted.between.weather = NetworkFault(piece=16, delay=0.05)
+    hinted.between.fault = NetworkFault(piece=16, delay=0.05)
     yield
-    hinted.between.weather = FINE
+    hinted.between.fault = NO_FAULT
 
 
 @contextmanager

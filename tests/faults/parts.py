@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
-from tests import visitor
+from demo.simulation.http_client import Answer, HttpClient
+from tests import clients
 from tests.faults import loop as loops
-from tests.faults import screens, truth
+from tests.faults import oracle, screens
 from tests.faults.loop import Loop
-from tests.faults.screens import Screen
-from tests.faults.truth import Oracle
-from tests.running import Server, free_port, server
-from tests.visitor import Answer, Visitor
+from tests.faults.oracle import Oracle
+from tests.faults.screens import RecordingScreen
+from tests.running_server import Server, free_port, server
 
 ANSWER_TIMEOUT = 60
 """Seconds in which everything that comes true by itself has to be true."""
@@ -38,11 +38,11 @@ class Beside(Server):
 class Centre:
     loop: Loop
     servers: list[Server]
-    screens: list[Screen]
-    truth: Oracle
-    kiosks: list[Visitor]
+    screens: list[RecordingScreen]
+    oracle: Oracle
+    kiosks: list[HttpClient]
     """The same kiosk at each server."""
-    advisors: list[Visitor]
+    advisors: list[HttpClient]
     """The same advisor at each server, at a desk that is open."""
     chance: random.Random = field(default_factory=random.Random)
     taken: int = 0
@@ -76,16 +76,16 @@ class Centre:
     def assert_converged(self) -> None:
         """Every screen shows what the database says, and the database holds every invariant."""
         until(lambda: all(map(self.is_true, self.screens)), self._what_differs)
-        assert self.truth.verified().startswith("ok")
+        assert self.oracle.verified().startswith("ok")
         assert [screen.went_back for screen in self.screens] == [[] for _ in self.screens]
 
-    def is_true(self, screen: Screen) -> bool:
+    def is_true(self, screen: RecordingScreen) -> bool:
         shown = screen.shown
-        return shown is not None and self.truth.board(shown["at"]) == shown
+        return shown is not None and self.oracle.board(shown["at"]) == shown
 
     def _what_differs(self) -> str:
         shown = [screen.shown for screen in self.screens]
-        return "\n".join(f"{one}\n{self.truth.board(one['at'])}" for one in shown if one)
+        return "\n".join(f"{one}\n{self.oracle.board(one['at'])}" for one in shown if one)
 
 
 def until(true: Callable[[], bool], said: Callable[[], str] = str) -> None:
@@ -95,16 +95,8 @@ def until(true: Callable[[], bool], said: Callable[[], str] = str) -> None:
         sleep(0.05)
 
 
-def same_at(other: Server, first: Visitor) -> Visitor:
-    """The same browser, gone to another server."""
-    moved = Visitor(other.base)
-    for cookie in first.jar:
-        moved.jar.set_cookie(cookie)
-    return moved
-
-
-def on_duty(running: Server) -> Visitor:
-    advisor = visitor.logged_in(running.demo, running.demo["staff"][ADVISOR]["username"])
+def on_duty(running: Server) -> HttpClient:
+    advisor = clients.logged_in(running.demo, running.demo["staff"][ADVISOR]["username"])
     opened = advisor.post("/desk/open/", {"desk": running.demo["desks"][0]})
     assert opened.status == 200, opened.text
     return advisor
@@ -112,7 +104,7 @@ def on_duty(running: Server) -> Visitor:
 
 @contextmanager
 def centre(folder: Path, processes: int = 1, database: str = "", **environment: str) -> Iterator[Centre]:
-    """`database`: where the truth is asked, if the servers have another way to it."""
+    """`database`: where the oracle reads, if the servers have another way to it."""
     with ExitStack() as stack:
         loop = stack.enter_context(loops.beside())
         servers = [stack.enter_context(server(folder, environment=environment))]
@@ -120,14 +112,14 @@ def centre(folder: Path, processes: int = 1, database: str = "", **environment: 
             servers.append(Beside(servers[0]))
             stack.callback(servers[-1].kill)
         directly = {"DATABASE_URL": database} if database else {}
-        kiosk, advisor = visitor.paired(servers[0].demo, "kiosk"), on_duty(servers[0])
+        kiosk, advisor = clients.paired(servers[0].demo, "kiosk"), on_duty(servers[0])
         yield Centre(
             loop,
             servers,
             stack.enter_context(screens.following(loop, *map(board_of, servers))),
-            stack.enter_context(truth.beside(servers[0].environment | directly, servers[0].demo["site"])),
-            [same_at(one, kiosk) for one in servers],
-            [same_at(one, advisor) for one in servers],
+            stack.enter_context(oracle.running_oracle(servers[0].environment | directly, servers[0].demo["site"])),
+            [kiosk.moved_to(one.base) for one in servers],
+            [advisor.moved_to(one.base) for one in servers],
         )
 
 

@@ -1,4 +1,4 @@
-"""A TCP proxy between any two parts, which misbehaves when it is told to."""
+"""A TCP proxy between any two parts of a centre, with faults on demand."""
 
 import asyncio
 import socket
@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from tests.faults.loop import Loop
-from tests.faults.weather import FINE, Breakpoint, Cut, NetworkFault, Way
+from tests.faults.network_fault import NO_FAULT, Breakpoint, Cut, Direction, NetworkFault
 
 Target = Path | int
 """A unix socket, or a port of this machine."""
@@ -24,17 +24,17 @@ class Link:
     client: StreamWriter
     target: StreamWriter
     lost: bool = False
-    over: set[Way] = field(default_factory=set)
+    over: set[Direction] = field(default_factory=set)
     met: Breakpoint | None = None
     """Whose `first` this connection has carried."""
 
-    def toward(self, way: Way) -> StreamWriter:
-        return self.target if way is Way.UP else self.client
+    def toward(self, direction: Direction) -> StreamWriter:
+        return self.target if direction is Direction.UPSTREAM else self.client
 
-    def cut(self, cut: Cut, way: Way) -> None:
+    def cut(self, cut: Cut, direction: Direction) -> None:
         if cut is Cut.HALF_CLOSE:
-            self.over.add(way)
-            self.toward(way).write_eof()
+            self.over.add(direction)
+            self.toward(direction).write_eof()
             return
         for side in (self.client, self.target):
             _reset(side)
@@ -42,8 +42,8 @@ class Link:
 
 class Proxy:
     def __init__(self, target: Target, loop: Loop) -> None:
-        self.weather = FINE
-        self.trap: Breakpoint | None = None
+        self.fault = NO_FAULT
+        self.breakpoint: Breakpoint | None = None
         self.links: set[Link] = set()
         self.left = Event()
         """Set when the target has ended a connection that is lost for the client."""
@@ -52,20 +52,20 @@ class Proxy:
         self.port = int(self._server.sockets[0].getsockname()[1])
 
     def drop(self) -> None:
-        """End every connection and let nobody in until the weather changes."""
-        self.weather = NetworkFault(closed=True)
+        """End every connection and refuse new ones until the fault changes."""
+        self.fault = NetworkFault(closed=True)
         self._loop.run(self._cut_all(Cut.RESET))
 
     def forget(self) -> None:
-        """As a router that was started anew: what is connected is lost, and who comes anew gets through."""
+        """As a restarted router: open connections are lost, and new ones get through."""
         for link in list(self.links):
             link.lost = True
 
     def reset(self) -> None:
         self._loop.run(self._cut_all(Cut.RESET))
 
-    def half_close(self, way: Way) -> None:
-        self._loop.run(self._cut_all(Cut.HALF_CLOSE, way))
+    def half_close(self, direction: Direction) -> None:
+        self._loop.run(self._cut_all(Cut.HALF_CLOSE, direction))
 
     def close(self) -> None:
         self._loop.run(self._close())
@@ -74,12 +74,12 @@ class Proxy:
         self._server.close()
         await self._cut_all(Cut.RESET)
 
-    async def _cut_all(self, cut: Cut, way: Way = Way.UP) -> None:
+    async def _cut_all(self, cut: Cut, direction: Direction = Direction.UPSTREAM) -> None:
         for link in self.links:
-            link.cut(cut, way)
+            link.cut(cut, direction)
 
     async def _serve(self, reader: StreamReader, client: StreamWriter) -> None:
-        if self.weather.closed:
+        if self.fault.closed:
             return _reset(client)
         try:
             answers, target = await self._reach()
@@ -87,7 +87,9 @@ class Proxy:
             return _reset(client)
         self.links.add(link := Link(client, target))
         try:
-            await asyncio.gather(self._carry(link, reader, Way.UP), self._carry(link, answers, Way.DOWN))
+            await asyncio.gather(
+                self._carry(link, reader, Direction.UPSTREAM), self._carry(link, answers, Direction.DOWNSTREAM)
+            )
         finally:
             self.links.discard(link)
             client.close()
@@ -98,47 +100,47 @@ class Proxy:
             return await asyncio.open_unix_connection(self._target)
         return await asyncio.open_connection("127.0.0.1", self._target)
 
-    async def _carry(self, link: Link, reader: StreamReader, way: Way) -> None:
+    async def _carry(self, link: Link, reader: StreamReader, direction: Direction) -> None:
         try:
-            await self._pump(link, reader, way)
-            link.lost = link.lost or self.weather.hole
+            await self._pump(link, reader, direction)
+            link.lost = link.lost or self.fault.black_hole
             if not link.lost:
-                link.toward(way).write_eof()
+                link.toward(direction).write_eof()
         except OSError:
-            link.lost = link.lost or self.weather.hole
+            link.lost = link.lost or self.fault.black_hole
             if not link.lost:
-                link.cut(Cut.RESET, way)
-        if link.lost and way is Way.DOWN:
+                link.cut(Cut.RESET, direction)
+        if link.lost and direction is Direction.DOWNSTREAM:
             self.left.set()
 
-    async def _pump(self, link: Link, reader: StreamReader, way: Way) -> None:
-        while piece := await reader.read(self.weather.piece):
-            await asyncio.sleep(self.weather.delay)
-            link.lost = link.lost or self.weather.hole
-            if not link.lost and way not in link.over:
-                await self._pass_on(link, piece, way)
+    async def _pump(self, link: Link, reader: StreamReader, direction: Direction) -> None:
+        while piece := await reader.read(self.fault.piece):
+            await asyncio.sleep(self.fault.delay)
+            link.lost = link.lost or self.fault.black_hole
+            if not link.lost and direction not in link.over:
+                await self._pass_on(link, piece, direction)
 
-    async def _pass_on(self, link: Link, piece: bytes, way: Way) -> None:
-        trap = self._trapped(link, piece, way)
-        if trap is None or trap.passed:
-            link.toward(way).write(piece)
-            await link.toward(way).drain()
-        if trap is not None:
-            self.trap = None
-            link.cut(trap.cut, way)
-            trap.sprung.set()
+    async def _pass_on(self, link: Link, piece: bytes, direction: Direction) -> None:
+        point = self._reached(link, piece, direction)
+        if point is None or point.passed:
+            link.toward(direction).write(piece)
+            await link.toward(direction).drain()
+        if point is not None:
+            self.breakpoint = None
+            link.cut(point.cut, direction)
+            point.reached.set()
 
-    def _trapped(self, link: Link, piece: bytes, way: Way) -> Breakpoint | None:
-        """The trap, if this is the piece that it waits for."""
-        if self.trap is None or self.trap.way is not way:
+    def _reached(self, link: Link, piece: bytes, direction: Direction) -> Breakpoint | None:
+        """The breakpoint, if this piece reaches it."""
+        if self.breakpoint is None or self.breakpoint.direction is not direction:
             return None
-        if self.trap.first in piece:
-            link.met = self.trap
-        return self.trap if link.met is self.trap and self.trap.seen in piece else None
+        if self.breakpoint.first in piece:
+            link.met = self.breakpoint
+        return self.breakpoint if link.met is self.breakpoint and self.breakpoint.seen in piece else None
 
 
 def _reset(side: StreamWriter) -> None:
-    """A RST instead of a goodbye; what was not sent yet is not sent."""
+    """A RST instead of a FIN; bytes that were not sent yet are dropped."""
     opened: socket.socket = side.get_extra_info("socket")
     if opened.family != socket.AF_UNIX and opened.fileno() != -1:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

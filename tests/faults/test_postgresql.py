@@ -14,16 +14,16 @@ import pytest
 
 from tests.faults import loop as loops
 from tests.faults import parts
+from tests.faults.network_fault import NO_FAULT, Breakpoint, Cut, Direction, NetworkFault
 from tests.faults.parts import Centre
 from tests.faults.proxy import Proxy, proxy
-from tests.faults.weather import FINE, Breakpoint, Cut, NetworkFault, Way
-from tests.servers import Service, postgresql_service
+from tests.services import Service, postgresql_service
 
 WITH_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgresql")
 pytestmark = [
     pytest.mark.server,
     pytest.mark.heavy,
-    pytest.mark.skipif(not WITH_POSTGRESQL, reason="these tests are of PostgreSQL (python -m tests.servers)"),
+    pytest.mark.skipif(not WITH_POSTGRESQL, reason="these tests are of PostgreSQL (python -m tests.services)"),
 ]
 CONNECTIONS = 30
 POSTGRES_TIMEOUT_OPTIONS = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=5s"
@@ -48,7 +48,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
         between = stack.enter_context(proxy(_socket_of(database), stack.enter_context(loops.beside())))
         query = urlencode({"sslmode": "disable", "gssencmode": "disable", "options": POSTGRES_TIMEOUT_OPTIONS})
         through = f"postgresql://tests@127.0.0.1:{between.port}/postgres?{query}"
-        # Not prepared, so that the traps find the statements' own words on the way.
+        # Not prepared, so that the breakpoints find the statements' own words.
         named = {"DATABASE_URL": through, "DATABASE_PREPARE_THRESHOLD": "0"}
         centre = stack.enter_context(parts.centre(folder, 2, database.address, **named))
         yield Stored(centre, database, between)
@@ -116,24 +116,29 @@ def _given(centre: Centre, wish: dict[str, str], at: int = 0) -> bool:
     return centre.kiosks[at].post("/kiosk/tickets/", wish).status in {200, 201}
 
 
+UP = Direction.UPSTREAM
 INSERT = b'INSERT INTO "tickets_event"'
 RESETS = [
-    pytest.param(Breakpoint(INSERT, Way.UP, Cut.RESET), 201, id="before the event"),
-    pytest.param(Breakpoint(INSERT, Way.UP, Cut.RESET, passed=True), 201, id="after the event"),
-    pytest.param(Breakpoint(b"COMMIT", Way.UP, Cut.RESET, first=INSERT), 201, id="before the commit"),
-    pytest.param(Breakpoint(b"COMMIT", Way.UP, Cut.RESET, True, INSERT), 200, id="after the commit, before its answer"),
+    pytest.param(Breakpoint(INSERT, UP, Cut.RESET), 201, id="before the event"),
+    pytest.param(Breakpoint(INSERT, UP, Cut.RESET, passed=True), 201, id="after the event"),
+    pytest.param(Breakpoint(b"COMMIT", UP, Cut.RESET, first=INSERT), 201, id="before the commit"),
+    pytest.param(
+        Breakpoint(b"COMMIT", UP, Cut.RESET, True, INSERT),
+        200,
+        id="after the commit, before its answer",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("trap", "then"), RESETS)
+@pytest.mark.parametrize(("point", "then"), RESETS)
 def test_a_connection_lost_in_a_turn_leaves_all_or_nothing(
-    stored: Stored, trap: Breakpoint, then: int, seed: int
+    stored: Stored, point: Breakpoint, then: int, seed: int
 ) -> None:
     centre = stored.centre
-    wish = {"language": centre.languages[0], "key": f"reset {id(trap)} {seed}"}
-    stored.between.trap = trap
+    wish = {"language": centre.languages[0], "key": f"reset {id(point)} {seed}"}
+    stored.between.breakpoint = point
     refused = centre.kiosks[0].post("/kiosk/tickets/", wish)
-    assert (refused.status, trap.sprung.is_set()) == (503, True)
+    assert (refused.status, point.reached.is_set()) == (503, True)
     again = centre.kiosks[0].post("/kiosk/tickets/", wish)
     assert again.status == then, again.text
     centre.assert_converged()
@@ -172,7 +177,7 @@ def _somebody_waits(address: str) -> bool:
 
 
 def test_a_slow_database_makes_slow_and_nothing_else(stored: Stored, seed: int) -> None:
-    stored.between.weather = NetworkFault(delay=0.01)
+    stored.between.fault = NetworkFault(delay=0.01)
     stored.centre.bustle(3)
-    stored.between.weather = FINE
+    stored.between.fault = NO_FAULT
     stored.centre.assert_converged()

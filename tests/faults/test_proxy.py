@@ -8,8 +8,8 @@ from queue import SimpleQueue
 import pytest
 
 from tests.faults.loop import Loop, beside
+from tests.faults.network_fault import NO_FAULT, Breakpoint, Cut, Direction, NetworkFault
 from tests.faults.proxy import Proxy, proxy
-from tests.faults.weather import FINE, Breakpoint, Cut, NetworkFault, Way
 
 ANSWER_TIMEOUT = 20
 Ends = tuple[socket.socket, socket.socket]
@@ -74,7 +74,7 @@ def turned_away(port: int) -> bool:
         return True
 
 
-def test_in_fine_weather_bytes_and_goodbyes_pass(ends: Ends) -> None:
+def test_without_a_fault_bytes_and_ends_of_stream_pass(ends: Ends) -> None:
     client, target = ends
     target.sendall(b"x" * 200_000)
     target.shutdown(socket.SHUT_WR)
@@ -87,7 +87,7 @@ def test_in_fine_weather_bytes_and_goodbyes_pass(ends: Ends) -> None:
 
 def test_a_delay_keeps_back_and_then_gives(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.weather = NetworkFault(delay=0.4)
+    between.fault = NetworkFault(delay=0.4)
     client.sendall(b"late")
     assert quiet(target)
     assert target.recv(9) == b"late"
@@ -95,7 +95,7 @@ def test_a_delay_keeps_back_and_then_gives(ends: Ends, between: Proxy) -> None:
 
 def test_a_drip_gives_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.weather = NetworkFault(piece=1, delay=0.05)
+    between.fault = NetworkFault(piece=1, delay=0.3)
     client.sendall(b"x")  # the reading that was under way still took what came
     assert target.recv(9) == b"x"
     client.sendall(b"drip")
@@ -104,7 +104,7 @@ def test_a_drip_gives_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
 
 def test_a_black_hole_swallows_both_ways_and_tells_nobody(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.weather = NetworkFault(hole=True)
+    between.fault = NetworkFault(black_hole=True)
     client.sendall(b"lost")
     target.sendall(b"lost too")
     assert quiet(client)
@@ -118,10 +118,10 @@ def test_what_has_lost_a_byte_stays_lost_and_who_comes_anew_gets_through(
     ends: Ends, between: Proxy, listening: socket.socket
 ) -> None:
     client, target = ends
-    between.weather = NetworkFault(hole=True)
+    between.fault = NetworkFault(black_hole=True)
     client.sendall(b"lost")
     assert quiet(target)
-    between.weather = FINE
+    between.fault = NO_FAULT
     client.sendall(b"again")
     assert quiet(target)
     with socket.create_connection(("127.0.0.1", between.port)) as anew:
@@ -150,32 +150,32 @@ def test_a_reset_is_a_reset_on_both_sides(ends: Ends, between: Proxy) -> None:
 
 def test_a_half_close_ends_one_way_only(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.half_close(Way.UP)
+    between.half_close(Direction.UPSTREAM)
     assert target.recv(9) == b""
     target.sendall(b"still here")
     assert client.recv(10) == b"still here"
 
 
 @pytest.mark.parametrize(("passed", "arrived"), [(False, []), (True, [b"COMMIT"])])
-def test_a_trap_springs_before_or_after_the_bytes_it_waits_for(
+def test_a_breakpoint_cuts_before_or_after_its_bytes(
     ends: Ends, between: Proxy, passed: bool, arrived: list[bytes]
 ) -> None:
     client, target = ends
-    between.trap = trap = Breakpoint(b"COMMIT", Way.UP, Cut.HALF_CLOSE, passed)
+    between.breakpoint = point = Breakpoint(b"COMMIT", Direction.UPSTREAM, Cut.HALF_CLOSE, passed)
     client.sendall(b"BEGIN")
     assert target.recv(9) == b"BEGIN"
     client.sendall(b"COMMIT")
-    assert trap.sprung.wait(ANSWER_TIMEOUT)
+    assert point.reached.wait(ANSWER_TIMEOUT)
     assert list(iter(lambda: target.recv(9), b"")) == arrived
 
 
-def test_a_trap_may_wait_for_a_connection_that_has_carried_something_else_first(ends: Ends, between: Proxy) -> None:
+def test_a_breakpoint_may_require_earlier_bytes_on_the_connection(ends: Ends, between: Proxy) -> None:
     client, target = ends
-    between.trap = trap = Breakpoint(b"COMMIT", Way.UP, Cut.RESET, first=b"INSERT")
+    between.breakpoint = point = Breakpoint(b"COMMIT", Direction.UPSTREAM, Cut.RESET, first=b"INSERT")
     for piece in (b"COMMIT", b"INSERT"):
         client.sendall(piece)
         assert target.recv(9) == piece
-    assert not trap.sprung.is_set()
+    assert not point.reached.is_set()
     client.sendall(b"COMMIT")
     assert was_reset(client)
 

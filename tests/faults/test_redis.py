@@ -5,11 +5,11 @@ from time import sleep
 
 import pytest
 
-from tests import visitor
+from tests import clients
 from tests.faults import hinted as faults
 from tests.faults import parts
 from tests.faults.hinted import Fault, Hinted, hinted_through_redis
-from tests.faults.screens import Screen
+from tests.faults.screens import RecordingScreen
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
 FAULTS: list[Fault] = [
@@ -32,14 +32,14 @@ def hinted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hinted]:
 
 
 @pytest.fixture(scope="module")
-def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hinted, Screen]]:
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hinted, RecordingScreen]]:
     """The other server never looks by itself, and its screen never asks again."""
     with hinted_through_redis(tmp_path_factory.mktemp("patient")) as made:
         other = made.centre.servers[1]
         other.kill()
         other.program = ["tests.faults.patient", *other.program]
         other.start()
-        screen = Screen(parts.board_of(other), stale=86_400)
+        screen = RecordingScreen(parts.board_of(other), stale=86_400)
         made.centre.loop.begin(screen.follow())
         yield made, screen
 
@@ -50,14 +50,14 @@ def test_everything_goes_on_and_comes_true(hinted: Hinted, fault: Fault, seed: i
     centre.chance.seed(seed)
     with fault(hinted):
         centre.bustle()
-        visitor.logged_in(centre.servers[0].demo, centre.servers[0].demo["staff"][-1]["username"])
+        clients.logged_in(centre.servers[0].demo, centre.servers[0].demo["staff"][-1]["username"])
         centre.assert_converged()
     centre.bustle()
     centre.assert_converged()
 
 
 @each_fault
-def test_hints_are_heard_again_afterwards(patient: tuple[Hinted, Screen], fault: Fault, seed: int) -> None:
+def test_hints_are_heard_again_afterwards(patient: tuple[Hinted, RecordingScreen], fault: Fault, seed: int) -> None:
     hinted, screen = patient
     parts.until(lambda: screen.shown is not None)
     with fault(hinted):
@@ -65,7 +65,7 @@ def test_hints_are_heard_again_afterwards(patient: tuple[Hinted, Screen], fault:
     parts.until(lambda: _is_told(hinted, screen))
 
 
-def _is_told(hinted: Hinted, screen: Screen) -> bool:
+def _is_told(hinted: Hinted, screen: RecordingScreen) -> bool:
     """Of one more ticket. A hint may still get lost, and if none does it may come after the kiosk's answer."""
     assert hinted.centre.take().status == 201
     for _ in range(20):

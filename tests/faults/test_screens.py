@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.screens import Screen, _older
+from demo.simulation.screen import goes_back
+from tests.faults.screens import RecordingScreen
 
 OLD, NEW, NEWER = ({"epoch": "e", "version": version} for version in (1, 2, 3))
 RESTORED = {"epoch": "f", "version": 1}
@@ -17,22 +18,27 @@ def beat(of: dict[str, Any]) -> dict[str, Any]:
     [(OLD, NEW), (NEWER, NEWER), (RESTORED, RESTORED), (NEW | {"open": False}, NEW | {"open": False})],
 )
 def test_a_board_is_shown_unless_it_goes_back_within_its_epoch(message: dict[str, Any], shown: dict[str, Any]) -> None:
-    screen = Screen("")
-    screen.hear(NEW)
-    assert screen.hear(message)
+    screen = RecordingScreen("")
+    screen.hear(NEW, 0.0)
+    assert screen.hear(message, 0.0)
     assert screen.shown == shown
 
 
 @pytest.mark.parametrize(("of", "content"), [(OLD, True), (NEW, True), (NEWER, False), (RESTORED, False)])
 def test_a_beat_ahead_of_the_board_means_that_the_board_got_lost(of: dict[str, Any], content: bool) -> None:
-    screen = Screen("")
-    screen.hear(NEW)
-    assert (screen.hear(beat(of)), screen.shown) == (content, NEW)
+    screen = RecordingScreen("")
+    screen.hear(NEW, 0.0)
+    assert (screen.hear(beat(of), 0.0), screen.shown) == (content, NEW)
 
 
 def test_a_beat_before_any_board_is_no_board() -> None:
-    assert not Screen("").hear(beat(NEW))
+    assert not RecordingScreen("").hear(beat(NEW), 0.0)
 
 
 def test_only_within_an_epoch_is_anything_older() -> None:
-    assert [_older(OLD, NEW), _older(NEW, NEW), _older(RESTORED, NEW), _older(NEW, None)] == [True, False, False, False]
+    assert [goes_back(OLD, NEW), goes_back(NEW, NEW), goes_back(RESTORED, NEW), goes_back(NEW, None)] == [
+        True,
+        False,
+        False,
+        False,
+    ]

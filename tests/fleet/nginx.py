@@ -15,8 +15,8 @@ from time import monotonic, sleep
 import pytest
 import yaml
 
-from tests.running import ROOT, free_port
-from tests.servers import _own, _user
+from tests.running_server import ROOT, free_port
+from tests.services import _own, _user
 
 TEMPLATES = ROOT / "deskapp" / "operating" / "fleet"
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ import pytest
 
 from deskapp.operating.fleet.ready import is_ready
 from tests.fleet.nginx import COMPOSE, TEMPLATES
-from tests.running import ROOT, Server, free_port
+from tests.running_server import ROOT, Server, free_port
 
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 STAYING = [name for name, service in SERVICES.items() if service["restart"] != "no"]
@@ -41,6 +41,28 @@ def test_a_part_may_do_nothing_that_it_need_not(name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_its_image_is_pinned(name: str) -> None:
     assert WHOLE.fullmatch(SERVICES[name]["image"])
+
+
+def test_every_file_of_the_project_that_it_names_is_there() -> None:
+    """Docker makes a folder of a mount that is missing, and starts the program without its files."""
+    mounted = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])]
+    run = re.findall(r"\S+\.sh", " ".join(" ".join(service.get("command", [])) for service in SERVICES.values()))
+    modules = re.findall(
+        r'"-m", "(deskapp[\w.]+)"', DOCKERFILE + (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    )
+    named = [
+        *(path for path in mounted if path.startswith("./")),
+        *run,
+        *(f"{m.replace('.', '/')}.py" for m in modules),
+    ]
+    assert len(named) >= 5
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert (ROOT / mounted_templates()).resolve() == TEMPLATES
+
+
+def mounted_templates() -> str:
+    volumes: list[str] = SERVICES["proxy"]["volumes"]
+    return next(v.split(":")[0] for v in volumes if ":/etc/nginx/templates" in v)
 
 
 @pytest.mark.parametrize("name", STAYING)

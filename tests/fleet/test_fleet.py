@@ -10,12 +10,12 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests import visitor
+from demo.simulation.http_client import Answer, HttpClient
+from tests import clients
 from tests.faults import parts
-from tests.faults.screens import Screen, following
+from tests.faults.screens import RecordingScreen, following
 from tests.fleet.nginx import Nginx, needs_nginx, nginx
 from tests.fleet.whole import TOKEN, Fleet, whole
-from tests.visitor import Answer, Visitor
 
 pytestmark = [pytest.mark.server, pytest.mark.heavy]
 
@@ -33,28 +33,20 @@ def door(fleet: Fleet) -> Iterator[Nginx]:
 
 
 @pytest.fixture(scope="module")
-def kiosk(door: Nginx, fleet: Fleet) -> Visitor:
-    return moved_to(door, fleet.centre.kiosks[0])
+def kiosk(door: Nginx, fleet: Fleet) -> HttpClient:
+    return fleet.centre.kiosks[0].moved_to(door.base)
 
 
-def moved_to(door: Nginx, one: Visitor) -> Visitor:
-    """The same browser, which comes through the proxy now."""
-    moved = Visitor(door.base)
-    for cookie in one.jar:
-        moved.jar.set_cookie(cookie)
-    return moved
-
-
-def take(kiosk: Visitor, key: str, **headers: str) -> Answer:
+def take(kiosk: HttpClient, key: str, **headers: str) -> Answer:
     return kiosk.post("/kiosk/tickets/", {"language": "so", "key": key}, **headers)
 
 
-def shows(screen: Screen, code: str) -> bool:
+def shows(screen: RecordingScreen, code: str) -> bool:
     return screen.shown is not None and code in [one["code"] for one in screen.shown["waiting"]]
 
 
 @contextmanager
-def a_screen(fleet: Fleet, door: Nginx) -> Iterator[Screen]:
+def a_screen(fleet: Fleet, door: Nginx) -> Iterator[RecordingScreen]:
     site = fleet.centre.servers[0].demo["site"]
     with following(fleet.centre.loop, f"ws://127.0.0.1:{door.plain}/ws/board/{site}/") as screens:
         yield screens[0]
@@ -85,34 +77,34 @@ def test_without_redis_too(fleet: Fleet) -> None:
 
 
 def test_every_process_has_the_same_figures_of_the_centre(fleet: Fleet) -> None:
-    told = [Visitor(one.base).get("/metrics", Authorization=f"Bearer {TOKEN}").text for one in fleet.centre.servers]
+    told = [HttpClient(one.base).get("/metrics", Authorization=f"Bearer {TOKEN}").text for one in fleet.centre.servers]
     of_log = [[line for line in text.splitlines() if "moves_total" in line or "site_version" in line] for text in told]
     assert of_log[0] == of_log[1]
-    assert all('walking_desk_sockets{site="myyrmaki"} 1' in text for text in told)
+    assert all('vuoro_sockets{site="myyrmaki"} 1.0' in text for text in told)
 
 
 @needs_nginx
 def test_a_device_is_paired_through_the_proxy(fleet: Fleet, door: Nginx) -> None:
     demo = fleet.centre.servers[0].demo
     there = {"base": door.base, "display": demo["display"].replace(demo["base"], door.base)}
-    assert visitor.paired(demo | there, "display").get("/display/alive/").status == 200
+    assert clients.paired(demo | there, "display").get("/display/alive/").status == 200
 
 
 @needs_nginx
-def test_the_whole_way_through_the_proxy(fleet: Fleet, door: Nginx, kiosk: Visitor) -> None:
+def test_the_whole_way_through_the_proxy(fleet: Fleet, door: Nginx, kiosk: HttpClient) -> None:
     with a_screen(fleet, door) as screen:
         taken = take(kiosk, "through", Origin=door.base)
         assert taken.status == 201, taken.text
         parts.until(lambda: shows(screen, taken.json["code"]))
-    followed = Visitor(door.base).get("/t/" + taken.json["follow"].partition("/t/")[2])
+    followed = HttpClient(door.base).get("/t/" + taken.json["follow"].partition("/t/")[2])
     assert (followed.status, taken.json["code"] in followed.text) == (200, True)
-    called = moved_to(door, fleet.centre.advisors[0]).post("/desk/next/", Origin=door.base)
+    called = fleet.centre.advisors[0].moved_to(door.base).post("/desk/next/", Origin=door.base)
     assert called.status == 200, called.text
     fleet.centre.assert_converged()
 
 
 @needs_nginx
-def test_a_page_of_elsewhere_may_neither_post_nor_listen(door: Nginx, kiosk: Visitor) -> None:
+def test_a_page_of_elsewhere_may_neither_post_nor_listen(door: Nginx, kiosk: HttpClient) -> None:
     assert take(kiosk, "elsewhere", Origin="http://elsewhere.example").status == 403
     address = f"ws://127.0.0.1:{door.plain}/ws/board/myyrmaki/"
     with connect(address, proxy=None, origin=Origin(door.base)) as socket:
@@ -123,7 +115,7 @@ def test_a_page_of_elsewhere_may_neither_post_nor_listen(door: Nginx, kiosk: Vis
 
 @needs_nginx
 @pytest.mark.parametrize("lost", [0, 1])
-def test_one_process_may_go_and_the_others_go_on(fleet: Fleet, door: Nginx, kiosk: Visitor, lost: int) -> None:
+def test_one_process_may_go_and_the_others_go_on(fleet: Fleet, door: Nginx, kiosk: HttpClient, lost: int) -> None:
     with a_screen(fleet, door) as one, a_screen(fleet, door) as other:
         parts.until(lambda: bool(one.shown and other.shown))
         fleet.centre.servers[lost].kill()

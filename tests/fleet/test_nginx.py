@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.fleet.nginx import Nginx, needs_nginx, nginx
-from tests.running import free_port
+from tests.running_server import free_port
 
 pytestmark = [pytest.mark.server, needs_nginx]
 MOST = 30

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.faults.parts import ANSWER_TIMEOUT
 from tests.fleet.nginx import Nginx, needs_nginx, nginx
 from tests.fleet.whole import Fleet, whole
-from tests.running import chromium
+from tests.running_server import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, needs_nginx]
 SHOWS = "code => document.body.innerText.includes(code)"

@@ -11,7 +11,7 @@ import pytest
 from tests.faults import parts
 from tests.faults.parts import Centre
 from tests.fleet.nginx import COMPOSE
-from tests.servers import NOT_DURABLE, Service, postgresql, redis_service
+from tests.services import NOT_DURABLE, Service, postgresql, redis_service
 
 TOKEN = "only-for-tests"
 
@@ -64,4 +64,4 @@ def whole(folder: Path) -> Iterator[Fleet]:
         parts.centre(folder, processes=2, **environment(database, redis.address)) as centre,
     ):
         yield Fleet(centre, redis)
-        assert centre.truth.verified().startswith("ok")
+        assert centre.oracle.verified().startswith("ok")

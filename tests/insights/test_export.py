@@ -185,7 +185,7 @@ def test_the_export_of_a_demo_says_so(site: Site) -> None:
 def test_the_command_writes_the_same_files(visit: Ticket, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with time_machine.travel(NOW, tick=False):
         call_command("export", "--site", "myyrmaki", "--to-folder", str(tmp_path / "out"))
-    names = ["tickets.csv", "contacts.csv", "matters.csv", "dictionary.csv", "README.txt"]
+    names = ["tickets.csv", "contacts.csv", "matters.csv", "dictionary.csv", "datapackage.json", "README.txt"]
     assert capsys.readouterr().out.splitlines() == [str(tmp_path / "out" / name) for name in names]
     written = (tmp_path / "out" / "tickets.csv").read_text(encoding="utf-8-sig").splitlines()
     assert list(csv.DictReader(written)) == read(visit.site)["tickets"]

@@ -2,7 +2,7 @@ import pytest
 from django.test import RequestFactory
 
 from kiosk.refusals import UNKNOWN_SERVICE
-from kiosk.ticket_request import ticket_request
+from kiosk.ticket_request import parse_ticket_request
 from outcomes.refusals import UNKNOWN_PRIORITY
 from tickets.flow import TicketRequest
 from web.refusals import TOO_LONG, Refusal, Refused
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def wish(**fields: str) -> TicketRequest:
-    return ticket_request(RequestFactory().post("/kiosk/tickets/", fields))
+    return parse_ticket_request(RequestFactory().post("/kiosk/tickets/", fields))
 
 
 def test_a_wish_names_a_language() -> None:

@@ -26,7 +26,7 @@ def figures_hold() -> bool:
 def main() -> int:
     parts: dict[str, Callable[[], bool]] = {
         "faults on SQLite": passes,
-        "faults on PostgreSQL": lambda: passes("-m", "tests.servers", sys.executable),
+        "faults on PostgreSQL": lambda: passes("-m", "tests.services", sys.executable),
         "what Redis may cost": figures_hold,
         "planted bugs": lambda: planted.main() == 0,
     }

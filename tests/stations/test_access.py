@@ -25,7 +25,7 @@ def site() -> Site:
 
 
 def paired(site: Site, secret: str = "secret", kind: Station.Kind = KIOSK, name: str = "One") -> Station:
-    return actions.pair(actions.link_for(make.station(site, kind, name), at=NOW), secret, at=NOW)
+    return actions.pair(actions.create_pairing_token(make.station(site, kind, name), at=NOW), secret, at=NOW)
 
 
 def find(secret: str, kind: Station.Kind = KIOSK, at: datetime = NOW, cookie: str = "kiosk_station") -> Station | None:

@@ -38,7 +38,7 @@ def token(station: Station) -> str:
 
 
 def test_a_link_pairs_the_device_that_uses_it(kiosk: Station) -> None:
-    link = actions.link_for(kiosk, at=NOW)
+    link = actions.create_pairing_token(kiosk, at=NOW)
     assert actions.station_for_claim(link, at=NOW) == kiosk
     paired = actions.pair(link, "secret", at=NOW + SECOND)
     kept = (paired, paired.token, paired.paired_at, paired.seen_at, paired.claim, paired.claim_until)
@@ -46,7 +46,7 @@ def test_a_link_pairs_the_device_that_uses_it(kiosk: Station) -> None:
 
 
 def test_a_link_pairs_once(kiosk: Station) -> None:
-    link = actions.link_for(kiosk, at=NOW)
+    link = actions.create_pairing_token(kiosk, at=NOW)
     actions.pair(link, "secret", at=NOW)
     assert refused(lambda: actions.pair(link, "another", at=NOW))
     assert token(kiosk) == hash_secret("secret")
@@ -54,7 +54,7 @@ def test_a_link_pairs_once(kiosk: Station) -> None:
 
 def test_of_two_devices_that_use_a_link_at_once_one_is_refused(kiosk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have seen the link unused; the second one's update finds it gone."""
-    link, seen = actions.link_for(kiosk, at=NOW), Station.objects.get()
+    link, seen = actions.create_pairing_token(kiosk, at=NOW), Station.objects.get()
     actions.pair(link, "secret", at=NOW)
     monkeypatch.setattr(actions, "station_for_claim", lambda claim, at: seen)
     assert refused(lambda: actions.pair(link, "another", at=NOW))
@@ -65,21 +65,21 @@ def test_of_two_devices_that_use_a_link_at_once_one_is_refused(kiosk: Station, m
     ("passed", "works"), [(timedelta(hours=24) - SECOND, True), (timedelta(hours=24), False)], ids=["in time", "late"]
 )
 def test_a_link_lasts_a_day(kiosk: Station, passed: timedelta, works: bool) -> None:
-    link = actions.link_for(kiosk, at=NOW)
+    link = actions.create_pairing_token(kiosk, at=NOW)
     assert works or refused(lambda: actions.station_for_claim(link, at=NOW + passed))
     assert works or refused(lambda: actions.pair(link, "secret", at=NOW + passed))
     assert not works or actions.pair(link, "secret", at=NOW + passed) == kiosk
 
 
 def test_a_new_link_ends_the_one_before(kiosk: Station) -> None:
-    before, after = actions.link_for(kiosk, at=NOW), actions.link_for(kiosk, at=NOW)
+    before, after = actions.create_pairing_token(kiosk, at=NOW), actions.create_pairing_token(kiosk, at=NOW)
     assert refused(lambda: actions.pair(before, "secret", at=NOW))
     assert actions.pair(after, "secret", at=NOW) == kiosk
 
 
 def test_a_paired_device_stays_until_a_new_one_is_paired(kiosk: Station) -> None:
-    actions.pair(actions.link_for(kiosk, at=NOW), "first", at=NOW)
-    link = actions.link_for(kiosk, at=NOW)
+    actions.pair(actions.create_pairing_token(kiosk, at=NOW), "first", at=NOW)
+    link = actions.create_pairing_token(kiosk, at=NOW)
     assert token(kiosk) == hash_secret("first")
     actions.pair(link, "second", at=NOW)
     assert token(kiosk) == hash_secret("second")
@@ -133,8 +133,8 @@ def test_of_two_stations_with_the_same_code_the_later_one_waits(site: Site, kios
 
 
 def test_revoking_ends_the_device_and_the_link(kiosk: Station) -> None:
-    actions.pair(actions.link_for(kiosk, at=NOW), "secret", at=NOW)
-    link = actions.link_for(kiosk, at=NOW)
+    actions.pair(actions.create_pairing_token(kiosk, at=NOW), "secret", at=NOW)
+    link = actions.create_pairing_token(kiosk, at=NOW)
     actions.revoke(kiosk, at=NOW + SECOND)
     kept = Station.objects.values_list("token", "claim", "claim_until", "revoked_at").get()
     assert kept == ("", "", None, NOW + SECOND)
@@ -143,7 +143,7 @@ def test_revoking_ends_the_device_and_the_link(kiosk: Station) -> None:
 
 def test_a_revoked_station_can_be_paired_again(kiosk: Station) -> None:
     actions.revoke(kiosk, at=NOW)
-    paired = actions.pair(actions.link_for(kiosk, at=NOW), "secret", at=NOW)
+    paired = actions.pair(actions.create_pairing_token(kiosk, at=NOW), "secret", at=NOW)
     assert (paired.token, paired.revoked_at) == (hash_secret("secret"), None)
 
 

@@ -26,7 +26,7 @@ def manager(site: Site) -> Client:
 
 
 def link(station: Station) -> str:
-    return f"/pair/{actions.link_for(station, at=NOW)}/"
+    return f"/pair/{actions.create_pairing_token(station, at=NOW)}/"
 
 
 def test_the_link_shows_one_button_and_is_not_used_up_by_that(site: Site) -> None:
@@ -64,7 +64,7 @@ def test_a_link_works_once(site: Site, method: str) -> None:
 
 def test_a_link_works_for_a_day(site: Site) -> None:
     station = make.station(site)
-    old = f"/pair/{actions.link_for(station, at=NOW - timedelta(hours=24))}/"
+    old = f"/pair/{actions.create_pairing_token(station, at=NOW - timedelta(hours=24))}/"
     assert Client().post(old).status_code == 410
 
 

@@ -64,8 +64,8 @@ class Centre:
     version: int = 0
 
     def issue(self, station: str, language: str, fallback: str, priority: str, key: str) -> tuple[str, bool]:
-        wish = ("issue", language, fallback, priority)
-        if earlier := self._earlier(station, key, wish):
+        request = ("issue", language, fallback, priority)
+        if earlier := self._earlier(station, key, request):
             return str(earlier), False
         line = language if language in LINES else fallback
         if language not in KNOWN or line not in LINES or (fallback and fallback not in LINES):
@@ -73,7 +73,7 @@ class Centre:
         today = [one for one in self.tickets if one.day == self.now.date() and one.code.startswith(LINES[line])]
         code = f"{LINES[line]} {len(today) + 1:03d}"
         self.tickets.append(Paper(self.now.date(), code, language, line, fallback, priority, self.now))
-        return str(self._done(station, key, wish, code)), True
+        return str(self._done(station, key, request, code)), True
 
     def call_next(self, advisor: str, desk: str, key: str) -> tuple[str, str] | None:
         if earlier := self._earlier(advisor, key, "next"):
@@ -89,8 +89,8 @@ class Centre:
         return answer
 
     def move(self, place: int, move: str, who: tuple[str, str] | None, to: tuple[str, str], key: str) -> str:
-        ticket, wish = self.tickets[place], (place, move, to)
-        if who and (earlier := self._earlier(who[0], key, wish)):
+        ticket, request = self.tickets[place], (place, move, to)
+        if who and (earlier := self._earlier(who[0], key, request)):
             return str(earlier)
         if move not in LIFE[ticket.state]:
             raise No
@@ -101,7 +101,7 @@ class Centre:
             raise No
         self._change(ticket, move, who, to)
         ticket.state = target
-        self._done(who[0] if who else "", key, wish, target)
+        self._done(who[0] if who else "", key, request, target)
         return target
 
     def close_day(self) -> int:
@@ -175,14 +175,14 @@ class Centre:
         late, scarce = self.now - ticket.issued > TARGET, ticket.language not in elsewhere
         return [ticket.return_priority, bool(ticket.priority), late, scarce, True].index(True)
 
-    def _earlier(self, who: str, key: str, wish: object) -> object:
+    def _earlier(self, who: str, key: str, request: object) -> object:
         earlier = self.keys.get((who, key)) if key else None
-        if earlier and earlier[0] != wish:
+        if earlier and earlier[0] != request:
             raise No
         return earlier and earlier[1]
 
-    def _done(self, who: str, key: str, wish: object, answer: object) -> object:
+    def _done(self, who: str, key: str, request: object, answer: object) -> object:
         self.version += 1
         if key and who:
-            self.keys[who, key] = (wish, answer)
+            self.keys[who, key] = (request, answer)
         return answer

@@ -11,7 +11,7 @@ from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import board, flow
 from tickets.forecast import Forecast
-from tickets.line import Waiting
+from tickets.line import WaitingTicket
 from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import Move, State
@@ -124,13 +124,13 @@ def test_other_sites_are_not_on_the_board(site: Site) -> None:
 
 
 def test_beyond_a_thousand_the_rest_is_counted(site: Site) -> None:
-    waiting = [Waiting(number, f"SO {number}", "so", NOW) for number in range(1, 1004)]
+    waiting = [WaitingTicket(number, f"SO {number}", "so", NOW) for number in range(1, 1004)]
     message = board.as_message(board.Today(site, NOW, True, waiting, [], [], Forecast({}, {})))
     assert (len(message["waiting"]), message["more"]) == (1000, 3)
 
 
 def test_at_a_thousand_there_is_no_rest(site: Site) -> None:
-    waiting = [Waiting(number, f"SO {number}", "so", NOW) for number in range(1000)]
+    waiting = [WaitingTicket(number, f"SO {number}", "so", NOW) for number in range(1000)]
     assert "more" not in board.as_message(board.Today(site, NOW, True, waiting, [], [], Forecast({}, {})))
 
 

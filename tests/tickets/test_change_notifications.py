@@ -127,7 +127,7 @@ def test_a_layer_that_fails_keeps_no_change_waiting_and_is_tried_again(settings:
     assert (hints, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7, 8], 8)
 
 
-@pytest.mark.skipif(not REDIS_URL, reason="there is no Redis (python -m tests.servers starts one)")
+@pytest.mark.skipif(not REDIS_URL, reason="there is no Redis (python -m tests.services starts one)")
 def test_another_process_hears_of_it_through_redis(settings: Settings, heard: SimpleQueue[int]) -> None:
     """As there: an event loop of its own, which knows of this one only by way of Redis."""
     settings.CHANNEL_LAYERS = REDIS

@@ -22,9 +22,9 @@ def codes(site: Site, *languages: str, at: datetime = NOW) -> list[str]:
     return [flow.issue(site, TicketRequest(tag), at=at, by=KIOSK)[0].code for tag in languages]
 
 
-def refusal(site: Site, wish: TicketRequest, at: datetime = NOW) -> Refusal:
+def refusal(site: Site, asked: TicketRequest, at: datetime = NOW) -> Refusal:
     with pytest.raises(Refused) as refused:
-        flow.issue(site, wish, at=at, by=KIOSK)
+        flow.issue(site, asked, at=at, by=KIOSK)
     assert (Ticket.objects.count(), Event.objects.count(), Site.objects.get(pk=site.pk).version) == (0, 0, 0)
     return refused.value.refusal
 
@@ -118,9 +118,9 @@ def test_a_language_that_is_not_offered_waits_in_the_line_of_its_fallback(site: 
     assert (ticket.code, ticket.requested_language_id, ticket.language_id) == ("EN 001", "ti", "en")
 
 
-@pytest.mark.parametrize("wish", [TicketRequest("so", "ti"), TicketRequest("ti", "ru"), TicketRequest("tlh", "en")])
-def test_a_fallback_must_be_offered_and_the_wish_be_known(site: Site, wish: TicketRequest) -> None:
-    assert refusal(site, wish) == UNKNOWN_LANGUAGE
+@pytest.mark.parametrize("asked", [TicketRequest("so", "ti"), TicketRequest("ti", "ru"), TicketRequest("tlh", "en")])
+def test_a_fallback_must_be_offered_and_the_wish_be_known(site: Site, asked: TicketRequest) -> None:
+    assert refusal(site, asked) == UNKNOWN_LANGUAGE
 
 
 def test_a_closed_site_gives_no_number(site: Site) -> None:

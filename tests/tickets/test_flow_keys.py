@@ -41,11 +41,11 @@ def test_the_same_key_answers_even_when_the_site_has_closed(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "wish", [TicketRequest("fi"), TicketRequest("so", "en"), TicketRequest("so", priority="medical")]
+    "asked", [TicketRequest("fi"), TicketRequest("so", "en"), TicketRequest("so", priority="medical")]
 )
-def test_the_same_key_for_another_wish_is_refused(site: Site, wish: TicketRequest) -> None:
+def test_the_same_key_for_another_wish_is_refused(site: Site, asked: TicketRequest) -> None:
     issue(site, KIOSK, "k")
-    assert refused(lambda: flow.issue(site, wish, at=NOW, by=KIOSK, key="k")) == KEY_REUSED
+    assert refused(lambda: flow.issue(site, asked, at=NOW, by=KIOSK, key="k")) == KEY_REUSED
     assert (KEY_REUSED.status, Event.objects.count()) == (422, 1)
 
 
@@ -98,4 +98,4 @@ def test_the_key_of_a_move_is_not_for_another_move_ticket_or_target(here: DeskSe
         lambda: flow.call_next(here, at=NOW, key="k"),
         lambda: flow.issue(here.site, TicketRequest("so"), at=NOW, by=by, key="k"),
     ]
-    assert [refused(wish) for wish in wishes] == [KEY_REUSED] * 5
+    assert [refused(asked) for asked in wishes] == [KEY_REUSED] * 5

@@ -7,7 +7,7 @@ from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import flow
 from tickets.forecast import DEFAULT_SERVICE_TIME, Forecast, as_range, forecast, median_service_time
-from tickets.line import OnDuty, Policy, Waiting
+from tickets.line import OnDuty, Policy, WaitingTicket
 from tickets.models import DeskSession
 from tickets.site_transaction import Actor
 from tickets.states import Move
@@ -17,11 +17,11 @@ TEN = minutes(10)
 SOMALI, BOTH = OnDuty(1, frozenset({"so"})), OnDuty(2, frozenset({"so", "ar"}))
 
 
-def waiting(*languages: str) -> list[Waiting]:
+def waiting(*languages: str) -> list[WaitingTicket]:
     """In the order in which they came, with ids from 1."""
     places = range(len(languages))
     since = [NOW - minutes(len(languages) - place) for place in places]
-    return [Waiting(place + 1, "", languages[place], since[place]) for place in places]
+    return [WaitingTicket(place + 1, "", languages[place], since[place]) for place in places]
 
 
 def visit(desk_session: DeskSession, lasts: float) -> None:

@@ -11,7 +11,7 @@ from centre.models import Desk, Language, Site
 from tests import make
 from tests.make import NOW, minutes
 from tickets import desk_sessions, flow, line
-from tickets.line import Next, OnDuty, Policy, Ranked, Rule, Waiting, rank
+from tickets.line import NextTicket, OnDuty, Policy, Ranked, Rule, WaitingTicket, rank
 from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State
@@ -21,12 +21,14 @@ HERE = OnDuty(1, frozenset({"so", "ar", "en"}))
 OTHER = OnDuty(2, frozenset({"so", "ar", "en", "fi"}))
 
 
-def waits(pk: int, since: float = 0, language: str = "so", **more: object) -> Waiting:
+def waits(pk: int, since: float = 0, language: str = "so", **more: object) -> WaitingTicket:
     """Somebody who has waited for so many minutes."""
-    return Waiting(pk, f"SO {pk:03d}", language, NOW - minutes(since))._replace(**more)  # type: ignore[arg-type]
+    return WaitingTicket(pk, f"SO {pk:03d}", language, NOW - minutes(since))._replace(**more)  # type: ignore[arg-type]
 
 
-def order(*waiting: Waiting, others: tuple[OnDuty, ...] = (OTHER,), policy: Policy = POLICY) -> list[tuple[int, Rule]]:
+def order(
+    *waiting: WaitingTicket, others: tuple[OnDuty, ...] = (OTHER,), policy: Policy = POLICY
+) -> list[tuple[int, Rule]]:
     return [(one.ticket.id, one.rule) for one in rank(waiting, HERE, others, NOW, policy)]
 
 
@@ -128,7 +130,7 @@ def test_the_longest_wait_alone_is_a_policy_too() -> None:
 tags = st.sampled_from(["so", "ar", "en", "fi", "ti"])
 lines = st.lists(
     st.builds(
-        Waiting,
+        WaitingTicket,
         id=st.integers(1, 10**6),
         code=st.just("SO 001"),
         language=tags,
@@ -149,7 +151,7 @@ quietly = settings(deadline=None, derandomize=True, database=None)
 @quietly
 @given(lines, desks, policies)
 def test_exactly_those_who_may_be_served_are_ranked(
-    waiting: list[Waiting], others: list[OnDuty], policy: Policy
+    waiting: list[WaitingTicket], others: list[OnDuty], policy: Policy
 ) -> None:
     taken = {one.desk for one in others}
     eligible = [
@@ -170,7 +172,7 @@ def test_exactly_those_who_may_be_served_are_ranked(
 @quietly
 @given(lines, desks, policies, st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_asking(
-    waiting: list[Waiting], others: list[OnDuty], policy: Policy, chance: st.DataObject
+    waiting: list[WaitingTicket], others: list[OnDuty], policy: Policy, chance: st.DataObject
 ) -> None:
     shuffled = waiting.copy()
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -179,7 +181,7 @@ def test_the_order_does_not_depend_on_the_order_of_asking(
 
 @quietly
 @given(lines, desks)
-def test_among_equals_nobody_is_overtaken(waiting: list[Waiting], others: list[OnDuty]) -> None:
+def test_among_equals_nobody_is_overtaken(waiting: list[WaitingTicket], others: list[OnDuty]) -> None:
     ranked = rank(waiting, HERE, others, NOW, POLICY)
     places = [(list(Rule).index(one.rule), one.ticket.issued_at, one.ticket.id) for one in ranked]
     assert places == sorted(places)
@@ -188,11 +190,11 @@ def test_among_equals_nobody_is_overtaken(waiting: list[Waiting], others: list[O
 @quietly
 @given(lines, desks, policies)
 def test_next_is_the_first_of_those_who_are_looked_at_alike(
-    waiting: list[Waiting], others: list[OnDuty], policy: Policy
+    waiting: list[WaitingTicket], others: list[OnDuty], policy: Policy
 ) -> None:
-    foremost: dict[tuple[object, ...], Waiting] = {}
+    foremost: dict[tuple[object, ...], WaitingTicket] = {}
     for one in sorted(waiting, key=lambda one: (one.issued_at, one.id)):
-        foremost.setdefault(tuple(getattr(one, name) for name in line.LOOKED_AT), one)
+        foremost.setdefault(tuple(getattr(one, name) for name in line.RULE_COLUMNS), one)
     assert rank(foremost.values(), HERE, others, NOW, policy)[:1] == rank(waiting, HERE, others, NOW, policy)[:1]
 
 
@@ -208,8 +210,8 @@ def test_who_waits_today(site: Site, here: DeskSession) -> None:
     late = make.ticket(site, "ar", NOW + minutes(1), fallback="en", priority="medical")
     early = make.ticket(site)
     assert line.waiting_today(site, NOW) == [
-        Waiting(early.pk, "SO 001", "so", NOW),
-        Waiting(late.pk, "AR 001", "ar", NOW + minutes(1), "en", "medical"),
+        WaitingTicket(early.pk, "SO 001", "so", NOW),
+        WaitingTicket(late.pk, "AR 001", "ar", NOW + minutes(1), "en", "medical"),
     ]
 
 
@@ -217,7 +219,7 @@ def test_who_was_promised_something_is_listed_first(site: Site, here: DeskSessio
     make.ticket(site)
     ticket = make.serving(here, "en", NOW + minutes(1))
     flow.move(ticket, Move.TRANSFER, at=NOW, by=by, to_desk=second, to_language=Language.objects.get(pk="fi"))
-    return_priority = Waiting(ticket.pk, "EN 001", "fi", NOW + minutes(1), return_priority=True, desk=second.pk)
+    return_priority = WaitingTicket(ticket.pk, "EN 001", "fi", NOW + minutes(1), return_priority=True, desk=second.pk)
     assert line.waiting_today(site, NOW)[0] == return_priority
 
 
@@ -240,9 +242,9 @@ def test_an_advisor_without_a_language_serves_nobody_but_is_on_duty(site: Site) 
 def test_the_line_as_one_desk_sees_it(site: Site, here: DeskSession, there: DeskSession) -> None:
     make.ticket(site, "fi")
     ticket = make.ticket(site, "so")
-    waiting = Waiting(ticket.pk, "SO 001", "so", NOW)
+    waiting = WaitingTicket(ticket.pk, "SO 001", "so", NOW)
     assert line.ranked_for(here, NOW) == [Ranked(waiting, Rule.SCARCE)]
-    assert line.next_for(here, NOW) == Next(ticket, Rule.SCARCE)
+    assert line.next_for(here, NOW) == NextTicket(ticket, Rule.SCARCE)
 
 
 def test_next_is_the_first_of_the_line_whatever_they_wish(

@@ -8,14 +8,14 @@ from tickets.states import DeskState, State
 
 def test_the_lines_asked_for_that_are_offered_with_their_last_number(site: Site) -> None:
     make.ticket(site, "so"), make.ticket(site, "so"), make.ticket(site, "ar", NOW - make.minutes(24 * 60))
-    assert locked_reads.lines(site, TODAY, "so", "ar") == {"so": ("SO", 2), "ar": ("AR", 0)}
-    assert locked_reads.lines(site, TODAY, "xx", "") == {}
+    assert locked_reads.series(site, TODAY, "so", "ar") == {"so": ("SO", 2), "ar": ("AR", 0)}
+    assert locked_reads.series(site, TODAY, "xx", "") == {}
 
 
 def test_a_line_of_another_site_is_none_of_this(site: Site) -> None:
     SiteLanguage.objects.filter(site=site, language="so").delete()
     make.ticket(make.site("tikkurila"), "so")
-    assert locked_reads.lines(site, TODAY, "so", "en") == {"en": ("EN", 0)}
+    assert locked_reads.series(site, TODAY, "so", "en") == {"en": ("EN", 0)}
 
 
 def test_a_desk_with_its_advisor_and_whoever_is_at_it(here: DeskSession, there: DeskSession) -> None:

@@ -185,8 +185,8 @@ class TicketProjection(RuleBasedStateMachine):
         for state in {one.state for one in self.paper.tickets}:
             assert set(moves_from(state)) == LIFE[state].keys()
 
-    def _new_ticket(self, by: Actor, wish: flow.TicketRequest, key: str) -> tuple[str, bool]:
-        ticket, new = flow.issue(self.site, wish, at=self.paper.now, by=by, key=key)
+    def _new_ticket(self, by: Actor, request: flow.TicketRequest, key: str) -> tuple[str, bool]:
+        ticket, new = flow.issue(self.site, request, at=self.paper.now, by=by, key=key)
         if new:
             self.tickets.append(ticket)
         return ticket.code, new

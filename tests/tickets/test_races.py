@@ -8,7 +8,7 @@ from functools import partial
 from io import StringIO
 from itertools import chain
 from threading import Barrier
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 import time_machine
@@ -20,12 +20,13 @@ from outcomes.actions import ContactEntry, log_ticket, require_few_unlogged
 from outcomes.models import Contact
 from tests import make
 from tests.make import NOW
-from tickets import flow, site_transaction
+from tickets import flow, site_transaction, transitions
 from tickets.flow import TicketRequest
 from tickets.models import DeskSession, Event, Ticket
 from tickets.refusals import ALREADY_ON_DUTY, CHANGED_MEANWHILE
 from tickets.site_transaction import Actor, SiteTransaction
 from tickets.states import Move, State
+from tickets.transitions import TicketProjection
 from web.refusals import Refused
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
@@ -141,15 +142,15 @@ def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.M
     """Only the comparison with the state that was seen keeps the second from calling them too."""
     desk_sessions = two_desks()
     ticket = make.ticket(desk_sessions[0].site)
-    both_are_about_to_call, consequences = Barrier(2), flow._consequences
+    both_are_about_to_call, projection_of = Barrier(2), transitions.projection_of
 
-    def together(*change: Any) -> dict[str, Any]:
+    def together(chosen: Ticket) -> TicketProjection:
         both_are_about_to_call.wait(ANSWER_TIMEOUT)
-        return consequences(*change)
+        return projection_of(chosen)
 
     monkeypatch.setattr(site_transaction, "lock_site", lambda site: Event.objects.count())
     monkeypatch.setattr(site_transaction, "write_transaction", nullcontext)
-    monkeypatch.setattr(flow, "_consequences", together)
+    monkeypatch.setattr(transitions, "projection_of", together)
     answers = at_once(call_or_refusal, desk_sessions, threads=2)
     assert answers in ([ticket, CHANGED_MEANWHILE], [CHANGED_MEANWHILE, ticket])
 

@@ -8,8 +8,9 @@ from tests import make
 from tests.make import NOW, minutes
 from tickets import replay
 from tickets.models import DeskSession, Event, Ticket
-from tickets.replay import DeskSessionProjection, LogEntry, TicketProjection
+from tickets.replay import DeskSessionProjection, LogEntry
 from tickets.states import DESK_STEPS, STEPS, DeskState, Move, State
+from tickets.transitions import TicketProjection
 
 CALLED = NOW + minutes(5)
 
@@ -57,8 +58,10 @@ def test_a_colleague_who_finishes_does_not_become_the_advisor() -> None:
     ("before", "return_priority"), [("called", True), ("parked", True), ("no_show", True), ("left", False)]
 )
 def test_who_returns_is_promised_a_call_unless_they_had_left(before: str, return_priority: bool) -> None:
-    back = entry(3, "return", before, "waiting")
-    assert replay.project_ticket([ISSUED, CALL, back]) == TicketProjection(
+    moves = {"called": [], "parked": ["park"], "no_show": ["no-show"], "left": ["leave"]}[before]
+    away = [entry(3, move, "called", before, desk=7) for move in moves]
+    back = entry(4, "return", before, "waiting")
+    assert replay.project_ticket([ISSUED, CALL, *away, back]) == TicketProjection(
         NOW, "waiting", "so", return_priority=return_priority, calls=1, called_at=CALLED
     )
 

@@ -1,62 +1,114 @@
+import threading
+from datetime import timedelta
+from threading import Event, Timer
+
 import pytest
+import time_machine
 
-from web.rate_limit import Throttle
+from tests.make import NOW
+from web.rate_limit import PROCESS_MEMORY, FleetRateLimiter, MinuteTimer, ProcessRateLimiter
 
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+pytestmark = pytest.mark.usefixtures("clock")
+LIMIT = 6
+Limiter = ProcessRateLimiter | FleetRateLimiter
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def limiter() -> ProcessRateLimiter:
+    return ProcessRateLimiter("tests", LIMIT)
 
 
-@pytest.fixture
-def throttle(clock: Clock) -> Throttle:
-    return Throttle(per_minute=6, clock=clock)
-
-
-def allowed(throttle: Throttle, times: int, station: int = 1) -> int:
+def allowed(limiter: Limiter, times: int = 20, key: str | int = "a") -> int:
     """How many of so many requests are let through."""
-    return sum(throttle.allows(station) for _ in range(times))
+    return sum(limiter.allows(key) for _ in range(times))
 
 
-def test_a_full_bucket_holds_a_minute(throttle: Throttle) -> None:
-    assert allowed(throttle, 10) == 6
+def remembered() -> set[str]:
+    return {key.split("/")[1] for key in [*PROCESS_MEMORY.storage, *PROCESS_MEMORY.expirations, *PROCESS_MEMORY.locks]}
 
 
-def test_it_fills_steadily(throttle: Throttle, clock: Clock) -> None:
-    allowed(throttle, 6)
-    clock.now += 20
-    assert allowed(throttle, 10) == 2
+def test_a_full_burst_is_a_minutes_number() -> None:
+    assert allowed(limiter()) == LIMIT
 
 
-def test_it_never_holds_more_than_a_minute(throttle: Throttle, clock: Clock) -> None:
-    allowed(throttle, 6)
-    clock.now += 3600
-    assert allowed(throttle, 10) == 6
+def test_room_comes_back_steadily_in_the_next_minute(clock: time_machine.Traveller) -> None:
+    assert allowed(limiter()) == LIMIT
+    clock.shift(65)
+    refilled = []
+    for _ in range(6):
+        refilled.append(allowed(limiter()))
+        clock.shift(10)
+    assert refilled == [1, 1, 1, 1, 1, 1]
 
 
-def test_asking_in_vain_costs_nothing(throttle: Throttle, clock: Clock) -> None:
-    allowed(throttle, 100)
-    clock.now += 10
-    assert allowed(throttle, 1) == 1
+@pytest.mark.parametrize("second", [0, 1, 30, 59])
+def test_after_two_minutes_a_full_burst_is_allowed_again(clock: time_machine.Traveller, second: int) -> None:
+    clock.shift(second)
+    assert allowed(limiter()) == LIMIT
+    clock.shift(120)
+    assert allowed(limiter()) == LIMIT
 
 
-def test_stations_have_buckets_of_their_own(throttle: Throttle) -> None:
-    allowed(throttle, 6, station=1)
-    assert allowed(throttle, 6, station=2) == 6
+def test_long_rest_does_not_save_up_more_than_a_minutes_number(clock: time_machine.Traveller) -> None:
+    allowed(limiter())
+    clock.shift(3600)
+    assert allowed(limiter()) == LIMIT
 
 
-def test_who_has_not_asked_for_a_minute_is_forgotten(throttle: Throttle, clock: Clock) -> None:
-    allowed(throttle, 6, station=1)
-    clock.now += 30
-    allowed(throttle, 6, station=2)
-    clock.now += 31
-    allowed(throttle, 1, station=3)
-    assert list(throttle._buckets) == [2, 3]
+def test_asking_in_vain_costs_nothing(clock: time_machine.Traveller) -> None:
+    allowed(limiter(), 100)
+    clock.shift(70)
+    assert allowed(limiter(), 1) == 1
+
+
+def test_keys_are_counted_apart() -> None:
+    assert (allowed(limiter(), key=1), allowed(limiter(), key=2)) == (LIMIT, LIMIT)
+
+
+def test_names_are_counted_apart() -> None:
+    assert (allowed(limiter()), allowed(ProcessRateLimiter("others", LIMIT))) == (LIMIT, LIMIT)
+
+
+@pytest.mark.parametrize("second", [0, 30, 59.9])
+def test_a_key_is_forgotten_within_two_minutes_of_its_last_request(
+    clock: time_machine.Traveller, second: float
+) -> None:
+    clock.shift(second)
+    allowed(limiter())
+    clock.move_to(NOW + timedelta(minutes=2))
+    PROCESS_MEMORY.forget()
+    assert remembered() == set()
+
+
+def test_a_key_is_remembered_for_as_long_as_it_counts(clock: time_machine.Traveller) -> None:
+    allowed(limiter(), key="a")
+    clock.shift(60)
+    allowed(limiter(), key="b")
+    clock.shift(59.9)
+    PROCESS_MEMORY.forget()
+    assert remembered() == {"a", "b"}
+    clock.shift(0.1)
+    PROCESS_MEMORY.forget()
+    assert remembered() == {"b"}
+
+
+def test_a_clock_that_is_set_back_keeps_no_key(clock: time_machine.Traveller) -> None:
+    allowed(limiter())
+    clock.shift(-3600)
+    PROCESS_MEMORY.forget()
+    assert remembered() == set()
+
+
+def test_one_timer_forgets_and_a_hit_starts_no_other() -> None:
+    allowed(limiter())
+    timers = [(type(thread), thread.function) for thread in threading.enumerate() if isinstance(thread, Timer)]
+    assert timers == [(MinuteTimer, PROCESS_MEMORY.forget)]
+
+
+def test_the_timer_goes_off_when_a_minute_begins(clock: time_machine.Traveller) -> None:
+    called = Event()
+    clock.shift(59.99)
+    timer = MinuteTimer(60, called.set)
+    timer.start()
+    assert called.wait(10)
+    timer.cancel()
+    timer.join(10)

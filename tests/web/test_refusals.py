@@ -10,6 +10,7 @@ import outcomes.refusals
 import stations.refusals
 import tickets.refusals
 import web.refusals
+from deskapp.operating.translations.sources import messages
 from tickets.refusals import AT_ANOTHER_DESK, CLOSED
 from web.refusals import Refusal, Refused
 
@@ -20,6 +21,8 @@ ALL = {
     for name, value in vars(module).items()
     if isinstance(value, Refusal)
 }
+STAFF: list[str] = settings.STAFF_LANGUAGES
+FOR_CLIENTS = {message.id for message in messages(settings.BASE_DIR) if message.for_clients}
 VALUES = {"code": "SO 014", "state": "waiting", "desk": "2", "most": 3}
 
 
@@ -28,9 +31,14 @@ def values_of(refusal: Refusal) -> dict[str, object]:
         return {name: VALUES[name] for name in re.findall(r"%\((\w+)\)s", str(refusal.sentence))}
 
 
-@pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("tag", [tag for tag, _ in settings.LANGUAGES])
-def test_every_refusal_is_a_sentence_in_every_language(name: str, tag: str) -> None:
+def languages(refusal: Refusal) -> list[str]:
+    """In which this refusal must be complete."""
+    with translation.override("en"):
+        return [tag for tag, _ in settings.LANGUAGES] if str(refusal.sentence) in FOR_CLIENTS else STAFF
+
+
+@pytest.mark.parametrize(("name", "tag"), [(name, tag) for name, refusal in ALL.items() for tag in languages(refusal)])
+def test_every_refusal_is_a_sentence_in_every_language_of_its_readers(name: str, tag: str) -> None:
     with translation.override(tag):
         sentence = Refused(ALL[name], **values_of(ALL[name])).sentence
     assert sentence.strip() == sentence
@@ -56,3 +64,10 @@ def test_the_sentence_is_in_the_language_of_whoever_reads_it() -> None:
 def test_a_sentence_is_filled_with_its_values() -> None:
     with translation.override("en"):
         assert Refused(AT_ANOTHER_DESK, code="SO 014", desk=2).sentence == "SO 014 is at desk 2."
+
+
+@pytest.mark.parametrize(
+    "refusal", [CLOSED, web.refusals.NOT_FOUND, stations.refusals.NOT_PAIRED, kiosk.refusals.TOO_MANY]
+)
+def test_what_a_client_is_refused_with_is_in_every_language(refusal: Refusal) -> None:
+    assert len(languages(refusal)) == len(settings.LANGUAGES)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from deskapp.operating.translations import catalogs
-from deskapp.operating.translations.catalogs import Book
+from deskapp.operating.translations.catalogs import CatalogFile
 from deskapp.operating.translations.problems import problems
 from deskapp.operating.translations.sources import Message, PluralFound, messages
 
@@ -36,24 +36,24 @@ class Command(BaseCommand):
             self._check(found)
 
     def _update(self, found: list[Message]) -> None:
-        for book in catalogs.books():
-            catalogs.write(book, catalogs.updated(book, found))
-            self._say(book, found, f"{catalogs.untranslated(book)} to translate")
+        for catalog_file in catalogs.catalog_files():
+            catalogs.write(catalog_file, catalogs.updated_text(catalog_file, found))
+            self._say(catalog_file, found, f"{catalogs.untranslated(catalog_file)} to translate")
 
     def _compile(self) -> None:
-        for book in catalogs.books():
-            if book.path.exists():
-                catalogs.write_compiled(book)
+        for catalog_file in catalogs.catalog_files():
+            if catalog_file.path.exists():
+                catalogs.write_compiled(catalog_file)
 
     def _check(self, found: list[Message]) -> None:
-        for book in catalogs.books():
-            self._say(book, found, book.review)
-        lines = [line for book in catalogs.books() for line in problems(book, found)]
+        for catalog_file in catalogs.catalog_files():
+            self._say(catalog_file, found, catalog_file.review)
+        lines = [line for catalog_file in catalogs.catalog_files() for line in problems(catalog_file, found)]
         if lines:
             raise CommandError("\n".join([f"{len(lines)} problems in the translations", *lines]))
 
-    def _say(self, book: Book, found: list[Message], words: str) -> None:
-        self.stdout.write(f"{book.locale}: {len(catalogs.belonging(book, found))} messages, {words}")
+    def _say(self, catalog_file: CatalogFile, found: list[Message], words: str) -> None:
+        self.stdout.write(f"{catalog_file.locale}: {len(catalogs.messages_of(catalog_file, found))} messages, {words}")
 
 
 def _found() -> list[Message]:

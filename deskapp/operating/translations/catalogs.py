@@ -34,7 +34,7 @@ msgstr ""
 
 
 @dataclass(frozen=True)
-class Book:
+class CatalogFile:
     """The catalog of one language, on disk."""
 
     tag: str
@@ -59,58 +59,59 @@ class Book:
         return found[1] if found else DRAFT
 
 
-def books() -> list[Book]:
+def catalog_files() -> list[CatalogFile]:
     """One for each language of the screens but the one that the messages are written in."""
     folder = Path(settings.LOCALE_PATHS[0])
     return [
-        Book(tag, name, folder / to_locale(tag) / "LC_MESSAGES" / "django.po")
+        CatalogFile(tag, name, folder / to_locale(tag) / "LC_MESSAGES" / "django.po")
         for tag, name in settings.LANGUAGES
         if tag != SOURCE
     ]
 
 
-def belonging(book: Book, messages: Iterable[Message]) -> list[Message]:
-    everything = book.tag in settings.STAFF_LANGUAGES
+def messages_of(catalog_file: CatalogFile, messages: Iterable[Message]) -> list[Message]:
+    everything = catalog_file.tag in settings.STAFF_LANGUAGES
     return [message for message in messages if everything or message.for_clients]
 
 
-def entries(book: Book) -> Catalog:
-    return read_po(BytesIO(book.text.encode()), locale=book.locale)
+def entries(catalog_file: CatalogFile) -> Catalog:
+    return read_po(BytesIO(catalog_file.text.encode()), locale=catalog_file.locale)
 
 
 def entry(catalog: Catalog, message: Message) -> Entry | None:
     return catalog.get(message.id, message.context)
 
 
-def untranslated(book: Book) -> int:
-    return sum(not entry.string for entry in entries(book) if entry.id)
+def untranslated(catalog_file: CatalogFile) -> int:
+    return sum(not entry.string for entry in entries(catalog_file) if entry.id)
 
 
-def updated(book: Book, messages: Iterable[Message]) -> str:
+def updated_text(catalog_file: CatalogFile, messages: Iterable[Message]) -> str:
     """The catalog's text with these messages: known translations stay, others go, new ones are empty."""
-    old, new = entries(book), Catalog(book.locale, fuzzy=False)
-    for message in belonging(book, messages):
+    old, new = entries(catalog_file), Catalog(catalog_file.locale, fuzzy=False)
+    for message in messages_of(catalog_file, messages):
         _add(new, message, entry(old, message))
     file = BytesIO()
     write_po(file, new, width=0, omit_header=True, include_lineno=False)
-    return HEADER.format(name=book.name, review=book.review, locale=book.locale) + file.getvalue().decode()
+    header = HEADER.format(name=catalog_file.name, review=catalog_file.review, locale=catalog_file.locale)
+    return header + file.getvalue().decode()
 
 
-def write(book: Book, text: str) -> None:
-    book.path.parent.mkdir(parents=True, exist_ok=True)
-    book.path.write_text(text, encoding="utf-8", newline="\n")
+def write(catalog_file: CatalogFile, text: str) -> None:
+    catalog_file.path.parent.mkdir(parents=True, exist_ok=True)
+    catalog_file.path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_compiled(book: Book) -> None:
+def write_compiled(catalog_file: CatalogFile) -> None:
     """In one step, since a server may be reading it."""
-    partial = book.compiled.with_suffix(f".{os.getpid()}.partial")
+    partial = catalog_file.compiled.with_suffix(f".{os.getpid()}.partial")
     with partial.open("wb") as file:
-        write_mo(file, entries(book))
-    partial.replace(book.compiled)
+        write_mo(file, entries(catalog_file))
+    partial.replace(catalog_file.compiled)
 
 
-def is_compiled(book: Book) -> bool:
-    return book.compiled.exists() and book.compiled.stat().st_mtime >= book.path.stat().st_mtime
+def is_compiled(catalog_file: CatalogFile) -> bool:
+    return catalog_file.compiled.exists() and catalog_file.compiled.stat().st_mtime >= catalog_file.path.stat().st_mtime
 
 
 def _add(catalog: Catalog, message: Message, known: Entry | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from babel.messages.catalog import Catalog
 
 from deskapp.operating.translations import catalogs
-from deskapp.operating.translations.catalogs import Book
+from deskapp.operating.translations.catalogs import CatalogFile
 from deskapp.operating.translations.sources import Message
 
 UPDATE = "run: python manage.py translations --update"
@@ -18,16 +18,16 @@ SCRIPTS = {"ru": "CYRILLIC", "ar": "ARABIC", "fa": "ARABIC", "fa_AF": "ARABIC"}
 STRANGE = {"fa": "يك", "fa_AF": "يك"}
 
 
-def problems(book: Book, messages: list[Message]) -> Iterator[str]:
-    if not book.path.exists():
-        yield f"{book.locale}: there is no catalog; {UPDATE}"
+def problems(catalog_file: CatalogFile, messages: list[Message]) -> Iterator[str]:
+    if not catalog_file.path.exists():
+        yield f"{catalog_file.locale}: there is no catalog; {UPDATE}"
         return
-    catalog = catalogs.entries(book)
-    for message in catalogs.belonging(book, messages):
-        for problem in _problems_of(message, catalog, book.locale):
-            yield f"{book.locale}: {message.files[0]}: “{message.id}”: {problem}"
-    if catalogs.updated(book, messages) != book.text:
-        yield f"{book.locale}: the catalog is stale; {UPDATE}"
+    catalog = catalogs.entries(catalog_file)
+    for message in catalogs.messages_of(catalog_file, messages):
+        for problem in _problems_of(message, catalog, catalog_file.locale):
+            yield f"{catalog_file.locale}: {message.files[0]}: “{message.id}”: {problem}"
+    if catalogs.updated_text(catalog_file, messages) != catalog_file.text:
+        yield f"{catalog_file.locale}: the catalog is stale; {UPDATE}"
 
 
 def _problems_of(message: Message, catalog: Catalog, locale: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """How large a request may be, and how many one address may send. A wrapper around the pages, under any server."""
 
 from collections.abc import Awaitable, Callable
-from time import monotonic
+from math import inf
+from time import time
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -10,7 +11,7 @@ from django.db import Error as DatabaseAway
 
 from centre.models import Site
 from deskapp.server.limits.client_ip import Scope, client_ip
-from web.rate_limit import Throttle
+from web.rate_limit import ProcessRateLimiter
 from web.refusals import TOO_LARGE, TOO_LONG, TOO_MANY_REQUESTS, Refusal
 
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -21,11 +22,10 @@ DEMO_CHECK_SECONDS = 60.0
 class RequestRateLimits:
     """A made-up centre is rehearsed with from one machine, so an address may ask it much more often."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock = clock
-        self._usual = Throttle(settings.REQUESTS_PER_MINUTE, clock)
-        self._demo = Throttle(settings.DEMO_REQUESTS_PER_MINUTE, clock)
-        self._only_demo, self._asked_at = False, -DEMO_CHECK_SECONDS
+    def __init__(self) -> None:
+        self._usual = ProcessRateLimiter("requests", settings.REQUESTS_PER_MINUTE)
+        self._demo = ProcessRateLimiter("demo-requests", settings.DEMO_REQUESTS_PER_MINUTE)
+        self._only_demo, self._asked_at = False, -inf
 
     async def allow(self, address: str | None) -> bool:
         if address is None or self._usual.allows(address):
@@ -34,8 +34,9 @@ class RequestRateLimits:
 
     async def _is_demo(self) -> bool:
         """Asked for only when an address has used up what is usual."""
-        if self._clock() - self._asked_at >= DEMO_CHECK_SECONDS:
-            self._asked_at = self._clock()
+        now = time()
+        if not 0 <= now - self._asked_at < DEMO_CHECK_SECONDS:
+            self._asked_at = now
             self._only_demo = await database_sync_to_async(_only_demo_sites)()
         return self._only_demo
 

@@ -1,6 +1,7 @@
 """daphne's WebSocket with an end to its patience: for long messages, for many, and for whoever does not read."""
 
 import socket
+from itertools import count
 from typing import Any
 
 from autobahn.websocket.types import ConnectionDeny
@@ -9,7 +10,7 @@ from django.conf import settings
 
 from deskapp.server.wire.http_protocol import peer_ip
 from deskapp.server.wire.send_backpressure import SendBackpressure
-from web.rate_limit import Throttle
+from web.rate_limit import ProcessRateLimiter
 
 TOO_SLOW, TOO_LARGE, TOO_MANY = 4408, 1009, 4429
 HIGH_WATER_BYTES = 65_536
@@ -18,6 +19,10 @@ READ_CHUNK_BYTES = 4_096
 """Bytes that are read in one turn, so that a flood leaves turns to others, and that may stay unsent without notice."""
 SOCKET_SEND_BUFFER_BYTES = 65_536
 """Of what the system keeps for a reader, it would else keep megabytes; Linux doubles this."""
+
+
+ping_limiter = ProcessRateLimiter("pings", settings.PINGS_PER_MINUTE)
+socket_numbers = count()
 
 
 class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
@@ -31,7 +36,7 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
             setattr(self, name, getattr(self.factory, name))
         super().connectionMade()
         self.backpressure = SendBackpressure(HIGH_WATER_BYTES)
-        self.pings = Throttle(settings.PINGS_PER_MINUTE)
+        self.socket_number = next(socket_numbers)
         self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_SEND_BUFFER_BYTES)
         self.transport.unregisterProducer()
         self.transport.bufferSize = READ_CHUNK_BYTES
@@ -84,7 +89,7 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
         super().onMessage(payload, isBinary)
 
     def onPing(self, payload: bytes) -> None:
-        if self.pings.allows("this socket"):
+        if ping_limiter.allows(self.socket_number):
             super().onPing(payload)
         else:
             self._close_then_drop(TOO_MANY, f"no more than {settings.PINGS_PER_MINUTE} pings in a minute")

@@ -1,10 +1,11 @@
 // Follows a site's board over its socket. The display, the phone and the desk use this and nothing else.
 
-const STALE = 6_000;
-const LOST = 30_000;
-const TICK = 500;
-const FIRST_DELAY = 2_000;
-const LONGEST_DELAY = 15_000;
+const STALE_MS = 6_000;
+const LOST_MS = 30_000;
+const TICK_MS = 500;
+const FIRST_DELAY_MS = 2_000;
+const MAX_DELAY_MS = 15_000;
+const RECONNECT_ON_WAKE_MS = 3_000;
 
 /**
  * @param {string} site the site's short name
@@ -26,63 +27,63 @@ export function follow(site, on) {
 
   function connect() {
     clearTimeout(retry);
-    drop();
+    disconnect();
     began = Date.now();
     socket = new WebSocket(address);
-    socket.onmessage = (event) => hear(JSON.parse(event.data));
-    socket.onclose = later;
+    socket.onmessage = (event) => receive(JSON.parse(event.data));
+    socket.onclose = connectLater;
   }
 
-  function drop() {
+  function disconnect() {
     if (!socket) return;
     socket.onmessage = socket.onclose = null;
     socket.close();
     socket = null;
   }
 
-  function later() {
+  function connectLater() {
     // Full jitter: a thousand screens must not come back in the same moment.
-    const most = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts++);
+    const most = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts++);
     clearTimeout(retry);
     retry = setTimeout(connect, Math.random() * most);
   }
 
-  function hear(message) {
+  function receive(message) {
     heard = Date.now();
     attempts = 0;
     const same = shown !== null && shown.epoch === message.epoch;
     if (message.beat) {
-      // A beat ahead of the board means that the board got lost: ask for it anew.
+      // A heartbeat ahead of the board means that a board was lost: a new connection brings it.
       if (!same || message.version > shown.version) return connect();
     } else if (!same || message.version >= shown.version) {
       shown = message;
       on.board(message);
     }
-    tell();
+    reportState();
   }
 
-  function tell() {
+  function reportState() {
     const silence = Date.now() - heard;
-    const now = silence > LOST ? "lost" : silence > STALE ? "stale" : "live";
+    const now = silence > LOST_MS ? "lost" : silence > STALE_MS ? "stale" : "live";
     if (now !== state) on.state((state = now), new Date(heard));
   }
 
   function tick() {
-    const slept = Date.now() - ticked > 6 * TICK;
+    const slept = Date.now() - ticked > 6 * TICK_MS;
     ticked = Date.now();
-    tell();
+    reportState();
     if (slept) wake();
-    else if (state !== "live" && socket && Date.now() - began > STALE) giveUp();
+    else if (state !== "live" && socket && Date.now() - began > STALE_MS) giveUp();
   }
 
-  /** A socket that is half open, or that never opens, tells nobody: after a silence a new one is tried. */
+  /** A socket that is half open, or that never opens, fires no event: after a silence a new one is tried. */
   function giveUp() {
-    drop();
-    later();
+    disconnect();
+    connectLater();
   }
 
   function wake() {
-    if (!document.hidden && Date.now() - heard > 3_000) {
+    if (!document.hidden && Date.now() - heard > RECONNECT_ON_WAKE_MS) {
       attempts = 0;
       connect();
     }
@@ -90,7 +91,7 @@ export function follow(site, on) {
 
   const wakers = [[document, "visibilitychange"], [window, "online"], [window, "pageshow"]];
   for (const [target, name] of wakers) target.addEventListener(name, wake);
-  const ticking = setInterval(tick, TICK);
+  const ticking = setInterval(tick, TICK_MS);
   connect();
 
   return {
@@ -98,7 +99,7 @@ export function follow(site, on) {
       for (const [target, name] of wakers) target.removeEventListener(name, wake);
       clearInterval(ticking);
       clearTimeout(retry);
-      drop();
+      disconnect();
     },
   };
 }

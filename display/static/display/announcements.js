@@ -1,8 +1,8 @@
 // Which call is announced now: one at a time, each once, and none that is over or old.
 
-const FRESH = 15_000;
-const LEAST = 6_000;
-const REMEMBERED = "announced";
+const FRESH_MS = 15_000;
+const MIN_SHOWN_MS = 6_000;
+const STORAGE_KEY = "announced";
 
 const keyOf = (epoch, call) => [epoch, call.code, call.call, call.at].join("|");
 
@@ -13,21 +13,21 @@ const keyOf = (epoch, call) => [epoch, call.code, call.call, call.at].join("|");
  */
 export function announcements({ now, begin, end }) {
   // Kept across a reload of the page, so that a call never chimes twice.
-  let known = new Set(JSON.parse(sessionStorage.getItem(REMEMBERED) ?? "[]"));
+  let known = new Set(JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "[]"));
   let queue = [];
   let current = null;
   let began = 0;
   let timer = 0;
 
-  /** Takes a new board in; returns the call that is enlarged, if there is one. */
-  function take(board) {
+  /** @returns the call that is enlarged with this board, or null */
+  function update(board) {
     const calling = board.calling.map((call) => ({ ...call, key: keyOf(board.epoch, call) })).reverse();
     const keys = new Set(calling.map((call) => call.key));
-    const fresh = calling.filter((call) => !known.has(call.key) && age(board, call) < FRESH);
+    const fresh = calling.filter((call) => !known.has(call.key) && age(board, call) < FRESH_MS);
     remember(board, keys);
     queue = [...queue.filter((call) => keys.has(call.key)), ...fresh];
     if (current && !keys.has(current.key)) stop();
-    turn();
+    showNext();
     return current;
   }
 
@@ -35,18 +35,18 @@ export function announcements({ now, begin, end }) {
     return Math.max(now(), Date.parse(board.at)) - Date.parse(call.at);
   }
 
-  /** Only what is still on the board is remembered: a display runs for weeks. */
+  /** Remembers only the calls that are still on the board: a display runs for weeks. */
   function remember(board, keys) {
     const past = board.recent.map((call) => keyOf(board.epoch, call));
     known = new Set([...keys, ...past.filter((key) => known.has(key))]);
-    sessionStorage.setItem(REMEMBERED, JSON.stringify([...known]));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify([...known]));
   }
 
-  function turn() {
+  function showNext() {
     clearTimeout(timer);
-    const left = current ? began + (queue.length ? LEAST : FRESH) - performance.now() : 0;
+    const left = current ? began + (queue.length ? MIN_SHOWN_MS : FRESH_MS) - performance.now() : 0;
     if (left > 0) {
-      timer = setTimeout(turn, left);
+      timer = setTimeout(showNext, left);
     } else if (queue.length) {
       start(queue.shift());
     } else if (current) {
@@ -59,7 +59,7 @@ export function announcements({ now, begin, end }) {
     current = call;
     began = performance.now();
     begin(call);
-    turn();
+    showNext();
   }
 
   function stop() {
@@ -67,12 +67,12 @@ export function announcements({ now, begin, end }) {
     clearTimeout(timer);
   }
 
-  /** The connection is lost: what was announced is not known to be true any more. */
+  /** The connection is lost, so the announced call may be over. */
   function forget() {
     queue = [];
     if (current) end();
     stop();
   }
 
-  return { take, forget, current: () => current };
+  return { update, forget, current: () => current };
 }

@@ -1,6 +1,6 @@
 // The server's time, since a display's own clock may be wrong, written as the site's clock shows it.
 
-const TICK = 1_000;
+const TICK_MS = 1_000;
 
 /** @returns {{now: function(): number, set: function(string): void, write: function(Date): string}} */
 export function clock(zone, element) {
@@ -23,6 +23,6 @@ export function clock(zone, element) {
     if (element.textContent !== text) element.textContent = text;
   }
 
-  setInterval(tick, TICK);
+  setInterval(tick, TICK_MS);
   return { now, set, write };
 }

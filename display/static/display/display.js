@@ -1,35 +1,35 @@
-// The lobby display: the board as it comes, the newest call enlarged, and nothing that is not true any more.
+// The lobby display: shows each board, enlarges the newest call, and hides both when they may be out of date.
 import { follow } from "../deskapp/board.js";
 import { announcements } from "./announcements.js";
+import { clearEnlargedCall, enlargeCall, showBoard } from "./board_view.js";
 import { chimeAloud, soundButton } from "./sound.js";
 import { clock } from "./clock.js";
-import { enlarge, reduce, show } from "./wall.js";
 
 const at = (id) => document.getElementById(id);
 const { site, zone, alive } = document.body.dataset;
-const ALIVE_EVERY = 60_000;
-const REST_EVERY = 6_000;
+const SERVER_POLL_MS = 60_000;
+const LANGUAGE_CYCLE_MS = 6_000;
 const started = JSON.parse(at("now").textContent);
 const time = clock(zone, at("clock"));
 const announcer = announcements({ now: time.now, begin, end });
 let latest = null;
 
 function begin(call) {
-  enlarge(call);
+  enlargeCall(call);
   chimeAloud();
-  show(latest, call);
+  showBoard(latest, call);
 }
 
 function end() {
-  reduce();
-  show(latest, null);
+  clearEnlargedCall();
+  showBoard(latest, null);
 }
 
 function board(message) {
   latest = message;
-  const current = announcer.take(message);
-  if (!current) reduce();
-  show(message, current);
+  const current = announcer.update(message);
+  if (!current) clearEnlargedCall();
+  showBoard(message, current);
 }
 
 function state(name, since) {
@@ -39,10 +39,10 @@ function state(name, since) {
   at("lost").hidden = name !== "lost";
   at("board").hidden = name === "lost";
   if (name === "lost") announcer.forget();
-  if (latest) show(latest, announcer.current());
+  if (latest) showBoard(latest, announcer.current());
 }
 
-async function stayAlive() {
+async function pollServer() {
   const answer = await fetch(alive, { headers: { Accept: "application/json" } }).catch(() => null);
   if (answer?.status === 403) return location.reload();
   const said = answer?.ok ? await answer.json() : null;
@@ -52,7 +52,7 @@ async function stayAlive() {
   at("hours").replaceChildren(...said.hours.map((span) => Object.assign(document.createElement("span"), { textContent: span })));
 }
 
-function nextLanguage() {
+function showNextLanguage() {
   const all = [...at("rest").children];
   const shown = all.findIndex((one) => !one.hidden);
   all.forEach((one, place) => (one.hidden = place !== (shown + 1) % all.length));
@@ -61,5 +61,5 @@ function nextLanguage() {
 time.set(started.at);
 soundButton(at("sound"));
 follow(site, { board, state });
-setInterval(stayAlive, ALIVE_EVERY);
-setInterval(nextLanguage, REST_EVERY);
+setInterval(pollServer, SERVER_POLL_MS);
+setInterval(showNextLanguage, LANGUAGE_CYCLE_MS);

@@ -1,4 +1,4 @@
-// A browser stays silent until somebody has touched the page once, hence the button.
+// A browser allows sound only after a touch on the page, hence the button.
 
 import { chime } from "../deskapp/chime.js";
 
@@ -10,11 +10,11 @@ export function chimeAloud() {
 
 /** The button is there only as long as the browser keeps the page silent. */
 export function soundButton(button) {
-  const look = () => (button.hidden = audio.state === "running");
-  audio.addEventListener("statechange", look);
+  const updateVisibility = () => (button.hidden = audio.state === "running");
+  audio.addEventListener("statechange", updateVisibility);
   button.addEventListener("click", async () => {
     await audio.resume();
     chimeAloud();
   });
-  look();
+  updateVisibility();
 }

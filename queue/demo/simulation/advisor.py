@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
-from demo.simulation.browser import Answer, Browser
+from demo.simulation.http_client import Answer, HttpClient
 from demo.simulation.lobby import Guest, Lobby, Worker
 from demo.simulation.script import Form
 
@@ -26,7 +26,7 @@ class Advisor:
 
     def __init__(self, lobby: Lobby, who: Worker) -> None:
         self.lobby, self.who = lobby, who
-        self.browser = Browser(lobby.centre.base)
+        self.http = HttpClient(lobby.centre.base, keep_alive=True)
         self.desk = ""
         self.aside: list[tuple[timedelta, Called]] = []
         self._unlogged: list[tuple[int, Form]] = []
@@ -74,14 +74,14 @@ class Advisor:
             ticket, form = self._unlogged.pop(0)
             path = f"/desk/tickets/{ticket}/outcome/"
             await self.look("outcome form", path)
-            await self.lobby.do("log", partial(self.browser.post, path, form))
+            await self.lobby.do("log", partial(self.http.post, path, form))
 
     async def move(self, called: Called, move: str, **fields: str) -> bool:
         answer = await self.post(move, f"/desk/tickets/{called.id}/{move}/", {"key": uuid4().hex} | fields)
         return answer.status == 200
 
     async def look(self, step: str, path: str) -> str:
-        return (await self.lobby.do(step, partial(self.browser.get, path))).text
+        return (await self.lobby.do(step, partial(self.http.get, path))).text
 
     async def post(self, step: str, path: str, fields: dict[str, Any] | None = None) -> Answer:
-        return await self.lobby.do(step, partial(self.browser.post, path, (fields or {}).items()))
+        return await self.lobby.do(step, partial(self.http.post, path, (fields or {}).items()))

@@ -14,13 +14,14 @@ LEFT_BEHIND = re.compile(r"/desk/tickets/(\d+)/(no-show|finish|outcome)/")
 
 
 async def work(advisor: Advisor) -> None:
-    if await advisor.log_in():
+    with advisor.http:
+        if not await advisor.log_in():
+            return
         await _end_turn(advisor)  # of a rehearsal that was cut off
         while not advisor.lobby.closing.is_set():
             await _take_a_turn(advisor)
         if advisor.desk:
             await _end_turn(advisor)
-    advisor.browser.close()
 
 
 async def _take_a_turn(advisor: Advisor) -> None:

@@ -7,7 +7,7 @@ from time import perf_counter
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from demo.simulation.browser import Browser
+from demo.simulation.http_client import HttpClient
 from demo.simulation.lobby import Guest, Lobby
 from demo.simulation.screen import Board
 from demo.simulation.script import Client
@@ -42,7 +42,7 @@ async def take_ticket(lobby: Lobby, client: Client) -> Guest | None:
         lobby.kiosks.put_nowait(kiosk)
 
 
-async def _take(lobby: Lobby, client: Client, kiosk: Browser) -> Guest | None:
+async def _take(lobby: Lobby, client: Client, kiosk: HttpClient) -> Guest | None:
     await lobby.do("kiosk page", partial(kiosk.get, "/kiosk/"))
     language = client.visit.language
     wish = {"language": language, "key": uuid4().hex} | ({"fallback": "en"} if language != "en" else {})
@@ -78,7 +78,13 @@ async def wait(lobby: Lobby, guest: Guest, phone: "Phone | None") -> None:
     if not guest.settled.is_set():
         await lobby.shut.wait()
     if not guest.settled.is_set():
-        await (phone or Phone(lobby, guest)).leave()
+        await (phone.leave() if phone else _leave_from_elsewhere(lobby, guest))
+
+
+async def _leave_from_elsewhere(lobby: Lobby, guest: Guest) -> None:
+    phone = Phone(lobby, guest)
+    await phone.leave()
+    await phone.close()
 
 
 async def _lose_patience(lobby: Lobby, guest: Guest, phone: "Phone | None") -> None:
@@ -97,35 +103,35 @@ class Phone:
 
     def __init__(self, lobby: Lobby, guest: Guest) -> None:
         self._lobby, self._guest = lobby, guest
-        self._browser = Browser(lobby.centre.base)
+        self._http = HttpClient(lobby.centre.base, keep_alive=True)
         self._place = ""
         self._looks: set[asyncio.Task[None]] = set()
         self._alone = asyncio.Lock()
-        self.screen = lobby.new_screen(self._hear)
+        self.screen = lobby.new_phone(self._hear)
 
     async def look(self) -> None:
         async with self._alone:
-            answer = await self._lobby.do("phone page", partial(self._browser.get, self._guest.follow))
+            answer = await self._lobby.do("phone page", partial(self._http.get, self._guest.follow))
         if answer.status == 200 and self._guest.code not in answer.text:
             self._lobby.measures.failed("phone page", "it does not show the ticket")
 
     async def leave(self) -> bool:
         path = f"{self._guest.follow}leave/"
         async with self._alone:
-            page = await self._lobby.do("phone page", partial(self._browser.get, path))
+            page = await self._lobby.do("phone page", partial(self._http.get, path))
             if FORM not in page.text:  # the staff was faster
                 return False
-            return (await self._lobby.do("leave", partial(self._browser.post, path))).status == 302
+            return (await self._lobby.do("leave", partial(self._http.post, path))).status == 302
 
     async def undo(self) -> bool:
         path = f"{self._guest.follow}return/"
         async with self._alone:
-            return (await self._lobby.do("undo", partial(self._browser.post, path))).status == 302
+            return (await self._lobby.do("undo", partial(self._http.post, path))).status == 302
 
     async def close(self) -> None:
         await self.screen.stop()
         await asyncio.gather(*self._looks)
-        self._browser.close()
+        self._http.close()
 
     def _hear(self, board: Board) -> None:
         place = next((name for name in ("calling", "waiting", "recent") if self._on(board, name)), "")

@@ -9,10 +9,11 @@ from time import monotonic
 
 from demo.simulation.advisor import Advisor
 from demo.simulation.advisor_day import work
-from demo.simulation.browser import Browser
 from demo.simulation.clients import come
+from demo.simulation.display import DISPLAY_TIMEOUT
+from demo.simulation.http_client import HttpClient
 from demo.simulation.lobby import Lobby
-from demo.simulation.screen import DISPLAY_TIMEOUT, Board
+from demo.simulation.screen import Board
 from demo.simulation.script import Client
 
 AFTER_HOURS = timedelta(minutes=90)
@@ -42,6 +43,8 @@ async def rehearse(lobby: Lobby, days: Iterable[list[Client]], span: timedelta, 
         await asyncio.gather(*advisors)
         lobby.shut.set()
     lobby.measures.finish()
+    while not lobby.kiosks.empty():
+        lobby.kiosks.get_nowait().close()
 
 
 async def at_rest(lobby: Lobby, truth: Callable[[], Board]) -> None:
@@ -51,7 +54,7 @@ async def at_rest(lobby: Lobby, truth: Callable[[], Board]) -> None:
     while wrong and monotonic() < until:
         await asyncio.sleep(POLL)
         expected = _compared(await asyncio.to_thread(truth))
-        wrong = [display for display in wrong if _compared(display.board) != expected]
+        wrong = [display for display in wrong if _compared(display.shown or {}) != expected]
     for _ in wrong:
         lobby.measures.failed("screen", "at rest it does not show what the database says")
     for display in lobby.displays:
@@ -76,7 +79,7 @@ async def _set_up(lobby: Lobby, displays: int) -> None:
         lobby.kiosks.put_nowait(await _pair(lobby, link, "/kiosk/"))
     for link in centre.displays:
         (await _pair(lobby, link, "/display/")).close()
-    lobby.displays = [lobby.new_screen(None if number else lobby.changed) for number in range(displays)]
+    lobby.displays = [lobby.new_display(lobby.changed), *(lobby.new_display() for _ in range(displays - 1))]
     for display in lobby.displays:
         display.start()
     await asyncio.wait(
@@ -84,8 +87,8 @@ async def _set_up(lobby: Lobby, displays: int) -> None:
     )
 
 
-async def _pair(lobby: Lobby, link: str, home: str) -> Browser:
-    browser = Browser(lobby.centre.base)
-    for ask in (partial(browser.get, link), partial(browser.post, link), partial(browser.get, home)):
+async def _pair(lobby: Lobby, link: str, home: str) -> HttpClient:
+    device = HttpClient(lobby.centre.base, keep_alive=True)
+    for ask in (partial(device.get, link), partial(device.post, link), partial(device.get, home)):
         await lobby.do("pair", ask)
-    return browser
+    return device

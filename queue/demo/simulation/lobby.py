@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import perf_counter
 
-from demo.simulation.browser import Answer, Browser
+from demo.simulation.display import Display, Key
+from demo.simulation.http_client import Answer, HttpClient
 from demo.simulation.measures import Measures
-from demo.simulation.screen import Board, Key, Screen, socket_of
+from demo.simulation.screen import Board, Screen, socket_of
 from demo.simulation.script import Client, Script
 
 REFUSED = 409
@@ -59,8 +60,8 @@ class Lobby:
         self.closing, self.shut = asyncio.Event(), asyncio.Event()
         self.free_desks = deque(centre.desks)
         self.open_desks: set[str] = set()
-        self.kiosks: asyncio.Queue[Browser] = asyncio.Queue()
-        self.displays: list[Screen] = []
+        self.kiosks: asyncio.Queue[HttpClient] = asyncio.Queue()
+        self.displays: list[Display] = []
         self.guests: dict[str, Guest] = {}
         self._changed = asyncio.Event()
 
@@ -102,9 +103,15 @@ class Lobby:
             else:
                 self.measures.took(step, seen - began)
 
-    def new_screen(self, news: Callable[[Board], None] | None = None) -> Screen:
-        address = socket_of(self.centre.base, self.centre.site)
-        return Screen(address, self._wrong, news or (lambda board: None))
+    def new_phone(self, on_board: Callable[[Board], None]) -> Screen:
+        return Screen(self._socket, self._wrong, on_board)
+
+    def new_display(self, on_board: Callable[[Board], None] = lambda board: None) -> Display:
+        return Display(self._socket, self._wrong, on_board)
+
+    @property
+    def _socket(self) -> str:
+        return socket_of(self.centre.base, self.centre.site)
 
     def changed(self, board: Board) -> None:
         self._changed.set()

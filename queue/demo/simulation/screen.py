@@ -1,111 +1,153 @@
-"""A screen that follows the board over its socket, and holds what it is shown against what may be shown."""
+"""A screen without a browser: it follows the board by the rules of deskapp/static/deskapp/board.js.
+
+- The board never goes back within an epoch.
+- A heartbeat ahead of the board means that a board got lost: the screen connects anew at once.
+- After a silence the screen gives the connection up.
+- It reconnects with full jitter, so that a thousand screens do not come back in the same moment.
+"""
 
 import asyncio
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosedOK, WebSocketException
 
-DISPLAY_TIMEOUT = 10.0
-"""Seconds, after which a call that is not to be seen counts as lost."""
-JITTER = 2.0
-MAX_FAILURES = 20
-"""How many attempts in a row may fail before the server counts as gone."""
+STALE_SECONDS = 6.0
+FIRST_DELAY, LONGEST_DELAY = 2.0, 15.0
+"""Seconds: the most that is waited before the first attempt to reconnect, and before any."""
+MAX_FAILURES = 6
+"""How many attempts in a row may fail, in about half a minute, before the server counts as gone."""
+CONNECTION: dict[str, Any] = {
+    "proxy": None,
+    "compression": None,
+    "ping_interval": None,
+    "max_size": None,
+    "close_timeout": 0,
+}
 Board = dict[str, Any]
-Key = tuple[str, int]
-"""A ticket's code and the number of its call; 0 means that it waits, or once did."""
 
 
 def socket_of(base: str, site: str) -> str:
     return base.replace("http", "ws", 1) + f"/ws/board/{site}/"
 
 
-def keys(board: Board) -> Iterator[Key]:
-    yield from ((one["code"], 0) for one in board["waiting"])
-    for call in [*board["calling"], *board["recent"]]:
-        yield from ((call["code"], number) for number in range(call["call"] + 1))
-
-
-async def first_board(address: str, patience: float) -> Board | None:
-    """What a screen is shown on connecting, or None if nobody answers for so many seconds."""
-    until = perf_counter() + patience
+async def first_board(address: str, timeout: float) -> Board | None:
+    """The board that a screen is shown on connecting; None if no server answers within `timeout` seconds."""
+    until = perf_counter() + timeout
     while perf_counter() < until:
         try:
-            async with connect(address, proxy=None, compression=None) as socket:
+            async with connect(address, **CONNECTION) as socket:
                 board: Board = json.loads(await socket.recv())
                 return board
-        except (OSError, TimeoutError, WebSocketException):
+        except (OSError, WebSocketException):
             await asyncio.sleep(0.2)
     return None
 
 
-class Screen:
-    """`news` is told each board, `wrong` each thing that no screen may ever see."""
+def goes_back(message: Board, previous: Board | None) -> bool:
+    return (
+        previous is not None
+        and message["epoch"] == previous["epoch"]
+        and bool(message["version"] < previous["version"])
+    )
 
-    def __init__(self, address: str, wrong: Callable[[str], None], news: Callable[[Board], None]) -> None:
-        self.address, self._wrong, self._news = address, wrong, news
-        self.board: Board = {}
+
+class Screen:
+    """`on_board` gets each board that is shown, `on_problem` a sentence about each thing that no screen may see."""
+
+    first_delay, longest_delay = FIRST_DELAY, LONGEST_DELAY
+    max_failures: float = MAX_FAILURES
+
+    def __init__(
+        self,
+        address: str,
+        on_problem: Callable[[str], None],
+        on_board: Callable[[Board], None],
+        stale: float = STALE_SECONDS,
+    ) -> None:
+        self.address, self.stale = address, stale
+        self.shown: Board | None = None
         self.gone = False
-        self.ready = asyncio.Event()
-        self._failures = 0
-        self._seen: dict[Key, float] = {}
-        self._awaited: dict[Key, asyncio.Future[float]] = {}
-        self._shown: tuple[str, int] | None = None
+        self.failures = 0
+        self._on_problem, self._on_board = on_problem, on_board
+        self._previous: Board | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._follow())
+        self._task = asyncio.create_task(self.follow())
 
     async def stop(self) -> None:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def sees(self, key: Key) -> float | None:
-        """When this was first to be seen, or None if it does not appear."""
-        if key not in self._seen:
-            future = self._awaited.setdefault(key, asyncio.get_running_loop().create_future())
-            await asyncio.wait([future], timeout=DISPLAY_TIMEOUT)
-            return future.result() if future.done() else None
-        return self._seen[key]
-
-    async def _follow(self) -> None:
-        """As a screen does: comes back after a while, however the socket ended."""
-        while self._failures < MAX_FAILURES:
-            try:
-                async with connect(self.address, proxy=None, compression=None) as socket:
-                    await self._listen(socket)
-            except (OSError, TimeoutError, WebSocketException) as problem:
-                self._wrong(f"the socket ended: {type(problem).__name__}")
-            self._failures += 1
-            await asyncio.sleep(random.random() * JITTER)  # noqa: S311
+    async def follow(self) -> None:
+        """Until it is cancelled, or until the server counts as gone."""
+        while self.failures < self.max_failures:
+            if await self._connect():
+                continue
+            most = self.most_delay
+            self.failures += 1
+            await asyncio.sleep(random.random() * most)  # noqa: S311
         self.gone = True
-        self._wrong("the server is gone")
+        self._on_problem("the server is gone")
 
-    async def _listen(self, socket: ClientConnection) -> None:
-        # Another process may be half a second behind, so a new socket begins anew.
-        self._shown = None
-        async for message in socket:
-            now = perf_counter()
-            self._failures = 0
-            self.hear(json.loads(message), now)
+    @property
+    def most_delay(self) -> float:
+        """Seconds that the next attempt to reconnect may wait."""
+        return min(self.longest_delay, self.first_delay * 2.0 ** min(self.failures, 10))
 
-    def hear(self, message: Board, now: float) -> None:
-        told = (message["epoch"], message["version"])
-        if self._shown and told[0] == self._shown[0] and told[1] < self._shown[1]:
-            self._wrong("the version went back")
-        self._shown = told
-        if "beat" not in message:
-            self._look(message, now)
-            self._news(message)
+    async def _connect(self) -> bool:
+        """Follows one connection to its end; True if the next one has to be made at once."""
+        try:
+            async with connect(self.address, open_timeout=self.stale, **CONNECTION) as socket:
+                return await self._listen(socket)
+        except ConnectionClosedOK:
+            pass
+        except (OSError, WebSocketException) as problem:
+            self._on_problem(f"the socket ended: {type(problem).__name__}")
+        return False
 
-    def _look(self, board: Board, now: float) -> None:
-        self.board = board
-        self.ready.set()
-        self._seen = {key: self._seen.get(key, now) for key in keys(board)}
-        for key in self._awaited.keys() & self._seen.keys():
-            self._awaited.pop(key).set_result(self._seen[key])
+    async def _listen(self, socket: ClientConnection) -> bool:
+        # Another process may be half a second behind, so only within a connection may nothing go back.
+        self._previous = None
+        while True:
+            try:
+                # wait_for would swallow a cancellation that meets a message (Python 3.11).
+                async with asyncio.timeout(self.stale):
+                    message = json.loads(await socket.recv())
+            except TimeoutError:
+                self.on_silence()
+                return False
+            self.failures = 0
+            if not self.hear(message, perf_counter()):
+                return True
+
+    def hear(self, message: Board, now: float) -> bool:
+        """False: the heartbeat is ahead of the board, so the board has to be asked for anew."""
+        if goes_back(message, self._previous):
+            self.on_went_back(message)
+        self._previous = message
+        if message.get("beat"):
+            return not self._is_ahead(message)
+        if not goes_back(message, self.shown):
+            self.show(message, now)
+        return True
+
+    def show(self, board: Board, now: float) -> None:
+        self.shown = board
+        self._on_board(board)
+
+    def on_silence(self) -> None:
+        self._on_problem(f"the socket was silent for {self.stale:g} seconds")
+
+    def on_went_back(self, message: Board) -> None:
+        self._on_problem("the version went back")
+
+    def _is_ahead(self, beat: Board) -> bool:
+        shown = self.shown
+        return shown is None or beat["epoch"] != shown["epoch"] or bool(beat["version"] > shown["version"])

@@ -7,7 +7,7 @@ from itertools import islice
 
 BOM = "\ufeff"
 """Excel reads a file without it in the code page of the machine, and breaks every letter that is not ASCII."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA = frozenset("=+-@\t\r＝＋－＠")
 BATCH = 1000
 
 
@@ -20,11 +20,15 @@ def sheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[b
 
 
 def escape_formula(cell: object) -> object:
+    return escape_formulas([cell])[0]
+
+
+def escape_formulas(row: Iterable[object]) -> list[object]:
     """A spreadsheet would compute a text that begins like a formula; an apostrophe in front keeps it a text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell for cell in row]
 
 
 def _as_csv(rows: Iterable[Sequence[object]]) -> str:
     written = StringIO(newline="")
-    csv.writer(written).writerows([escape_formula(cell) for cell in row] for row in rows)
+    csv.writer(written).writerows(map(escape_formulas, rows))
     return written.getvalue()

@@ -45,6 +45,14 @@ class Journey:
     waiting_since: datetime | None = None
     serving_since: datetime | None = None
 
+    @property
+    def first_wait(self) -> timedelta | None:
+        return self.waits[0] if self.waits else None
+
+    @property
+    def further_wait(self) -> timedelta | None:
+        return sum(self.waits[1:], timedelta()) if self.waits[1:] else None
+
 
 def journey(steps: Iterable[Step]) -> Journey:
     """The first step is the issue."""

@@ -1,25 +1,18 @@
-"""The export of a site and a period: three files of rows, their dictionary and a note to the reader."""
+"""The export of a site and a period: the files of rows, their descriptions and a note to the reader."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from centre.models import Site
-from insights.exports import dictionary, rows
-from insights.exports.columns import CONTACTS, MATTERS, TICKETS, Column
-from insights.exports.csv_export import sheet
-from insights.exports.readme import readme
+from insights.exports import datapackage, readme, vocabulary
+from insights.exports.dictionary import dictionary
+from insights.exports.files import FILES
 from insights.periods import Period
 from tickets.board import snapshot
-
-COLUMNS: dict[str, list[Column]] = {"tickets": TICKETS, "contacts": CONTACTS, "matters": MATTERS}
-ROWS: dict[str, Callable[[Site, Period], Iterator[rows.Row]]] = {
-    "tickets": rows.tickets,
-    "contacts": rows.contacts,
-    "matters": rows.matters,
-}
 
 
 def name(site: Site, period: Period) -> str:
@@ -48,7 +41,10 @@ def write_folder(folder: Path, site: Site, period: Period, at: datetime) -> list
 
 
 def _files(site: Site, period: Period, at: datetime) -> Iterator[tuple[str, Iterator[bytes]]]:
-    for file, columns in COLUMNS.items():
-        yield f"{file}.csv", sheet([column.name for column in columns], ROWS[file](site, period))
-    yield "dictionary.csv", sheet(dictionary.HEADER, dictionary.rows(COLUMNS))
-    yield "README.txt", readme(site, period, at)
+    values = cache(vocabulary.values)
+    files = [*FILES, dictionary(FILES, values)]
+    for file in files:
+        yield file.path, file.pieces(site, period)
+    yield datapackage.PATH, datapackage.pieces(files, values, site, period, at)
+    contents = [*((file.path, file.meaning) for file in files), (datapackage.PATH, datapackage.MEANING)]
+    yield readme.PATH, readme.readme(contents, site, period, at)

@@ -31,10 +31,14 @@ class Value(NamedTuple):
     valid_to: str = ""
 
 
-def values(vocabulary: str) -> Iterator[Value]:
-    """By its name in `columns`: one of the lists of codes, or one of those below."""
+Values = Callable[[str], list[Value]]
+"""From the name of a vocabulary to its codes."""
+
+
+def values(vocabulary: str) -> list[Value]:
+    """By its name in a `Column`: one of the lists of codes, or one of those below. Empty without a name."""
     own = OWN.get(vocabulary)
-    return own() if own else _codes(vocabulary)
+    return list(own() if own else _codes(vocabulary)) if vocabulary else []
 
 
 def in_each_language(text: Promise | str) -> list[str]:

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from operator import attrgetter
 
 from django.db.models import Count, OuterRef, Subquery
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centre.models import Language, Site
-from insights.exports.rows import contacts_of
+from insights.exports.records import contacts_of
 from insights.methodology import SMALL
 from insights.periods import Period
 from insights.reports.table import Row, Table
@@ -25,13 +25,13 @@ HEADINGS = [_("Served"), _("Did not come"), _("Left"), _("Not finished"), _("Tic
 
 def volume(site: Site, period: Period) -> Table:
     found = counts(site, period)
-    languages = sorted(Language.objects.filter(tag__in={tag for tag, _column in found}), key=_name)
+    languages = sorted(Language.objects.filter(tag__in={tag for tag, _column in found}), key=attrgetter("name"))
     *rows, total = _published(found, [language.tag for language in languages])
     return Table(
         title=_("Tickets, contacts and matters by language"),
         label=_("Language asked for"),
         columns=HEADINGS,
-        rows=[Row(_name(language), cells) for language, cells in zip(languages, rows, strict=True)],
+        rows=[Row(language.name, cells) for language, cells in zip(languages, rows, strict=True)],
         total=Row(_("Together"), total),
     )
 
@@ -69,7 +69,3 @@ def _published(found: Counts, tags: list[str]) -> Published:
 
 def _with_total(rows: list[list[int]], width: int) -> list[list[int]]:
     return [*rows, [sum(row[column] for row in rows) for column in range(width)]]
-
-
-def _name(language: Language) -> str:
-    return str(getattr(language, f"name_{get_language()}", language.name_en))

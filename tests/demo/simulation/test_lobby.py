@@ -4,19 +4,18 @@ from typing import Any
 
 import pytest
 
-from demo.simulation import screen
-from demo.simulation.browser import Answer, Browser
+from demo.simulation import display
+from demo.simulation.http_client import Answer, HttpClient
 from demo.simulation.lobby import Centre, Lobby
-from demo.simulation.screen import Screen
 from demo.simulation.script import Script
 
 pytestmark = pytest.mark.django_db
-KEEPALIVE_SITE_ID = Centre("http://127.0.0.1:9", "myyrmaki", [], [], ["1"], [])
+UNREACHABLE_CENTRE = Centre("http://127.0.0.1:9", "myyrmaki", [], [], ["1"], [])
 
 
 @pytest.fixture
 def lobby() -> Lobby:
-    return Lobby(KEEPALIVE_SITE_ID, Script(1, 0.5), speed=60)
+    return Lobby(UNREACHABLE_CENTRE, Script(1, 0.5), speed=60)
 
 
 def steps(lobby: Lobby) -> dict[str, Any]:
@@ -43,13 +42,13 @@ def test_an_answer_is_measured_refused_or_an_error(lobby: Lobby, status: int, ex
 
 
 def test_where_nobody_listens_there_is_no_answer() -> None:
-    answer = Browser(KEEPALIVE_SITE_ID.base).get("/desk/")
+    answer = HttpClient(UNREACHABLE_CENTRE.base).get("/desk/")
     assert (answer.status, "refused" in answer.text) == (0, True)
 
 
 def test_a_call_that_one_display_does_not_show_is_an_error(lobby: Lobby, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen, "DISPLAY_TIMEOUT", 0.01)
-    lobby.displays = [Screen("", lobby._wrong, lobby.changed) for _ in range(2)]
+    monkeypatch.setattr(display, "DISPLAY_TIMEOUT", 0.01)
+    lobby.displays = [lobby.new_display(lobby.changed) for _ in range(2)]
     board = {"epoch": "a", "version": 1, "recent": [], "waiting": []}
     call = {"code": "SO 001", "call": 1}
     lobby.displays[0].hear(board | {"calling": [call]}, 3.0)
@@ -60,9 +59,9 @@ def test_a_call_that_one_display_does_not_show_is_an_error(lobby: Lobby, monkeyp
 
 
 def test_a_version_that_went_back_is_an_error(lobby: Lobby) -> None:
-    display = lobby.new_screen()
+    shown = lobby.new_display()
     for version in (2, 1):
-        display.hear({"epoch": "a", "version": version, "beat": True}, 0.0)
+        shown.hear({"epoch": "a", "version": version, "beat": True}, 0.0)
     assert steps(lobby) == {"screen": (0, 0, 1)}
 
 

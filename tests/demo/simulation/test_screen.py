@@ -1,6 +1,11 @@
 import asyncio
+import json
+from collections.abc import Iterator
 from typing import Any
 
+from websockets.asyncio.server import ServerConnection, serve
+
+from demo.simulation.display import Display
 from demo.simulation.screen import Screen
 
 
@@ -36,7 +41,7 @@ def test_a_new_epoch_begins_anew() -> None:
 
 
 def test_what_was_shown_is_known_with_its_first_moment() -> None:
-    screen = Screen("", lambda problem: None, lambda board: None)
+    screen = Display("", lambda problem: None, lambda board: None)
 
     async def ask() -> list[float | None]:
         waiting = asyncio.ensure_future(screen.sees(("SO 002", 1)))
@@ -55,3 +60,52 @@ def test_every_board_is_passed_on_and_no_beat() -> None:
     for message in (board(1), {"epoch": "a", "version": 1, "beat": True}, board(2)):
         screen.hear(message, 0.0)
     assert [message["version"] for message in told] == [1, 2]
+
+
+def test_it_reconnects_with_full_jitter_up_to_a_quarter_of_a_minute() -> None:
+    screen = Screen("", lambda problem: None, lambda board: None)
+    most = []
+    for screen.failures in (0, 1, 2, 3, 4, 5_000):
+        most.append(screen.most_delay)
+    assert most == [2, 4, 8, 15, 15, 15]
+
+
+def test_a_silence_is_a_problem() -> None:
+    wrong: list[str] = []
+    Screen("", wrong.append, lambda board: None).on_silence()
+    assert wrong == ["the socket was silent for 6 seconds"]
+
+
+class QuickScreen(Screen):
+    first_delay = longest_delay = 0.01
+    max_failures = 3
+
+
+async def followed(*connections: list[dict[str, Any]]) -> tuple[list[int], list[str]]:
+    """The versions that were shown and the problems, until a server with these connections was gone."""
+    left: Iterator[list[dict[str, Any]]] = iter(connections)
+    versions: list[int] = []
+    problems: list[str] = []
+
+    async def send_all(socket: ServerConnection) -> None:
+        for message in next(left, []):
+            await socket.send(json.dumps(message))
+        if message["version"] < 3:
+            await socket.wait_closed()
+        else:
+            server.close()
+
+    async with serve(send_all, "127.0.0.1", 0) as server:
+        address = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        screen = QuickScreen(address, problems.append, lambda shown: versions.append(shown["version"]), stale=3)
+        await screen.follow()
+    assert screen.gone
+    return versions, problems
+
+
+def test_it_connects_anew_after_a_lost_board_and_after_a_silence_and_gives_a_server_up() -> None:
+    beat_ahead = {"epoch": "a", "version": 2, "beat": True}
+    versions, problems = asyncio.run(followed([board(1), beat_ahead], [board(2)], [board(3)]))
+    assert versions == [1, 2, 3]
+    refused = ["the socket ended: ConnectionRefusedError"] * 2
+    assert problems == ["the socket was silent for 3 seconds", *refused, "the server is gone"]

@@ -11,14 +11,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from demo.simulation.http_client import HttpClient
 from deskapp.operating import log_format
 from deskapp.operating.log_format import FORMATS, redact
 from stations import actions
-from tests import make, visitor
+from tests import clients, make
 from tests.faults.database import lost_database
 from tests.make import NOW
-from tests.running import server
-from tests.visitor import Visitor
+from tests.running_server import server
 
 HERE = "203.0.113.9"
 TOKEN = "V1StGXR8_Z5jdHi6B-myTa"
@@ -83,7 +83,7 @@ def test_a_page_that_is_not_there(written: StringIO, path: str, token: str) -> N
 @pytest.mark.usefixtures("clock")
 def test_a_form_without_its_cookie(written: StringIO) -> None:
     site = make.site()
-    token, link = str(make.ticket(site).token), actions.link_for(make.station(site), at=NOW)
+    token, link = str(make.ticket(site).token), actions.create_pairing_token(make.station(site), at=NOW)
     stranger = Client(enforce_csrf_checks=True, REMOTE_ADDR=HERE)
     assert [stranger.post(path).status_code for path in (f"/t/{token}/leave/", f"/pair/{link}/")] == [403, 403]
     assert says_no_secret(written, token, link)
@@ -116,14 +116,16 @@ def test_a_traceback(written: StringIO) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_real_server_that_tells_everything(tmp_path: Path, capfd: pytest.CaptureFixture[str], form: str) -> None:
     with server(tmp_path, environment={"LOG_LEVEL": "DEBUG", "LOG_FORMAT": form}) as running:
-        kiosk = visitor.paired(running.demo, "kiosk")
+        kiosk = clients.paired(running.demo, "kiosk")
         follow = kiosk.post("/kiosk/tickets/", {"language": "so", "key": "k"}).json["follow"]
         token, link = follow.split("/")[-2], running.demo["kiosk"].split("/")[-2]
-        statuses = [Visitor(running.base).get(path).status for path in (follow, f"{follow}x/", running.demo["kiosk"])]
+        statuses = [
+            HttpClient(running.base).get(path).status for path in (follow, f"{follow}x/", running.demo["kiosk"])
+        ]
     said = capfd.readouterr().err
     assert statuses == [200, 404, 410]
     assert ("/t/[token]/" in said, "/pair/[token]/" in said, "[address]" in said) == (True, True, True)
-    secrets = [token, link, "127.0.0.1", *(cookie.value or "" for cookie in kiosk.jar)]
+    secrets = [token, link, "127.0.0.1", *kiosk.cookies.values()]
     assert [secret for secret in secrets if secret in said] == []
 
 

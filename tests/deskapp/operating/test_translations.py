@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 BOOKS = ["fi", "ar", "fa_AF"]
-WALL = '{% load i18n %}<h1>{% translate "Back" %}</h1>'
+WALL = '{% load i18n %}{# audience: clients #}<h1>{% translate "Back" %}</h1>'
+
+VERB = '{# Translators: a verb #}\n{% translate "Book" %}'
 
 
 class Project:
@@ -87,7 +89,7 @@ def test_a_message_without_translation_is_found(complete: Project) -> None:
 
 
 def test_a_catalog_that_was_not_updated_is_stale(complete: Project) -> None:
-    complete.file("templates/display/lobby.html", '{% load i18n %}{% translate "Back" %}')
+    complete.file("templates/display/lobby.html", WALL)
     update = "the catalog is stale; run: python manage.py translations --update"
     assert problems() == [f"{locale}: {update}" for locale in BOOKS]
 
@@ -122,14 +124,14 @@ def test_a_fuzzy_translation_is_found_and_stays_fuzzy(complete: Project) -> None
 )
 def test_a_mistake_in_form_is_found(project: Project, source: str, locale: str, translation: str, problem: str) -> None:
     project.file("templates/kiosk/wall.html", "")
-    project.file("display/views.py", f'_("{source}")')
+    project.file("display/views.py", f'client_text("{source}")')
     messages("--update")
     project.translate(locale, source, translation)
     assert f"{locale}: display/views.py: “{source}”: {problem}" in problems()
 
 
 def test_a_latin_name_of_the_message_may_stay_in_arabic(project: Project) -> None:
-    project.file("templates/kiosk/wall.html", '{% load i18n %}{% translate "Scan the QR code" %}')
+    project.file("templates/kiosk/wall.html", WALL.replace("Back", "Scan the QR code"))
     messages("--update")
     project.translate("ar", "Scan the QR code", "امسح رمز QR")
     assert not [problem for problem in problems() if problem.startswith("ar")]
@@ -189,13 +191,26 @@ def test_python_messages_are_found_in_every_way_of_marking_them(project: Project
     code = '_("One")\ngettext_lazy(\n    "Two "\n    "and half"\n)\npgettext_lazy("verb", "Call")\n'
     project.file("queue/kiosk/views.py", code)
     messages("--update")
-    assert 'msgid "One"' in project.text("ar")
-    assert 'msgid "Two and half"' in project.text("ar")
-    assert 'msgctxt "verb"\nmsgid "Call"' in project.text("ar")
+    assert 'msgid "One"' in project.text("fi")
+    assert 'msgid "Two and half"' in project.text("fi")
+    assert 'msgctxt "verb"\nmsgid "Call"' in project.text("fi")
+
+
+def test_a_message_is_for_clients_where_it_is_marked_so(project: Project) -> None:
+    project.file("queue/kiosk/views.py", '_("For the staff"), client_text("For clients")')
+    messages("--update")
+    assert ["For the staff" in project.text(locale) for locale in BOOKS] == [True, False, False]
+    assert ["For clients" in project.text(locale) for locale in BOOKS] == [True, True, True]
+
+
+def test_a_template_that_says_nothing_is_for_the_staff(project: Project) -> None:
+    project.file("templates/kiosk/staff.html", '{% load i18n %}{% translate "Revoke" %}')
+    messages("--update")
+    assert ["Revoke" in project.text(locale) for locale in BOOKS] == [True, False, False]
 
 
 def test_template_messages_are_found_in_every_way_of_marking_them(project: Project) -> None:
-    page = """{% load i18n %}
+    page = """{% load i18n %}{# audience: clients #}
     {% blocktranslate trimmed with desk=ticket.desk.name %}
       Please come
       to desk {{ desk }}.
@@ -210,7 +225,10 @@ def test_template_messages_are_found_in_every_way_of_marking_them(project: Proje
 
 
 def test_a_remark_for_translators_goes_with_its_message(project: Project) -> None:
-    project.file("templates/kiosk/wall.html", '{% load i18n %}\n{# Translators: a verb #}\n{% translate "Book" %}')
+    project.file(
+        "templates/kiosk/wall.html",
+        "{% load i18n %}{# audience: clients #}\n" + VERB,
+    )
     messages("--update")
     assert '#. Translators: a verb\n#: templates/kiosk/wall.html\nmsgid "Book"' in project.text("ar")
 
@@ -225,9 +243,9 @@ def test_plural_forms_are_refused_with_their_place(project: Project) -> None:
 def test_a_compiled_catalog_can_be_read_by_gettext(complete: Project) -> None:
     complete.file("display/views.py", '_("Next"), pgettext("verb", "Call")')
     messages("--update")
-    complete.translate("ar", "Call", "نادِ")
+    complete.translate("fi", "Call", "Kutsu")
     messages("--compile")
-    compiled = complete.compiled("ar")
-    assert compiled.gettext("Back") == "رجوع"
-    assert compiled.pgettext("verb", "Call") == "نادِ"
+    compiled = complete.compiled("fi")
+    assert compiled.gettext("Back") == "Takaisin"
+    assert compiled.pgettext("verb", "Call") == "Kutsu"
     assert compiled.gettext("Next") == "Next"

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 
-from deskapp.server import fallback_cache as caching
 from deskapp.server.fallback_cache import FallbackRedisCache
-from tests.servers import Service, redis_service
+from tests.services import Service, redis_service
+from web.redis_fallback import RETRY_INTERVAL
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +55,13 @@ def test_without_redis_everything_works_in_memory() -> None:
 
 
 def test_after_a_rest_redis_is_asked_again(
-    redis: Service, cache: FallbackRedisCache, monkeypatch: pytest.MonkeyPatch
+    redis: Service, cache: FallbackRedisCache, clock: time_machine.Traveller
 ) -> None:
-    now = 1000.0
-    monkeypatch.setattr(caching, "monotonic", lambda: now)
     cache.set("place", "Redis")
     redis.stop()
     assert cache.get("place") is None
     cache.set("place", "memory")
     redis.start()
     assert cache.get("place") == "memory"
-    now += caching.RETRY_INTERVAL
+    clock.shift(RETRY_INTERVAL)
     assert cache.get("place") is None

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from pytest_django import Settings
 
 from centre.models import Site
@@ -11,7 +12,7 @@ from deskapp.server.limits.client_ip import client_ip
 from deskapp.server.limits.connection_limiter import ConnectionLimiter
 from deskapp.server.limits.http_requests import RequestRateLimits
 from tests import make
-from tests.display.stories import Clock, in_loop
+from tests.display.stories import in_loop
 from tests.faults.database import lost_database
 from web.refusals import TOO_LARGE
 
@@ -83,10 +84,9 @@ def site(transactional_db: None) -> Site:
 
 
 @pytest.fixture
-def rates(settings: Settings) -> tuple[RequestRateLimits, Clock]:
+def rates(settings: Settings, clock: time_machine.Traveller) -> RequestRateLimits:
     settings.REQUESTS_PER_MINUTE, settings.DEMO_REQUESTS_PER_MINUTE = 3, 8
-    clock = Clock()
-    return RequestRateLimits(clock), clock
+    return RequestRateLimits()
 
 
 def allowed(rates: RequestRateLimits, address: str | None = "a") -> int:
@@ -102,41 +102,39 @@ def allowed(rates: RequestRateLimits, address: str | None = "a") -> int:
     return counted[0]
 
 
-def test_an_address_may_ask_a_real_centre_so_often(rates: tuple[RequestRateLimits, Clock], site: Site) -> None:
-    assert (allowed(rates[0], "a"), allowed(rates[0], "b")) == (3, 3)
+def test_an_address_may_ask_a_real_centre_so_often(rates: RequestRateLimits, site: Site) -> None:
+    assert (allowed(rates, "a"), allowed(rates, "b")) == (3, 3)
 
 
-def test_a_made_up_centre_can_be_rehearsed_with_from_one_machine(
-    rates: tuple[RequestRateLimits, Clock], site: Site
-) -> None:
+def test_a_made_up_centre_can_be_rehearsed_with_from_one_machine(rates: RequestRateLimits, site: Site) -> None:
     Site.objects.update(synthetic=True)
-    assert allowed(rates[0]) == 3 + 8
+    assert allowed(rates) == 3 + 8
 
 
-def test_a_real_site_beside_a_made_up_one_is_real(rates: tuple[RequestRateLimits, Clock], site: Site) -> None:
+def test_a_real_site_beside_a_made_up_one_is_real(rates: RequestRateLimits, site: Site) -> None:
     Site.objects.update(synthetic=True)
     make.site("tikkurila")
-    assert allowed(rates[0]) == 3
+    assert allowed(rates) == 3
 
 
 def test_what_kind_of_centre_it_is_is_asked_again_after_a_while(
-    rates: tuple[RequestRateLimits, Clock], site: Site
+    rates: RequestRateLimits, site: Site, clock: time_machine.Traveller
 ) -> None:
-    assert allowed(rates[0]) == 3
+    assert allowed(rates) == 3
     Site.objects.update(synthetic=True)
-    assert allowed(rates[0]) == 0
-    rates[1].now += 60
-    assert allowed(rates[0]) == 3 + 8
+    assert allowed(rates) == 0
+    clock.shift(120)
+    assert allowed(rates) == 3 + 8
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_a_database_the_usual_bound_holds(rates: tuple[RequestRateLimits, Clock]) -> None:
+def test_without_a_database_the_usual_bound_holds(rates: RequestRateLimits) -> None:
     with lost_database():
-        assert allowed(rates[0]) == 3
+        assert allowed(rates) == 3
 
 
-def test_where_no_address_is_known_there_is_none_to_bound(rates: tuple[RequestRateLimits, Clock]) -> None:
-    assert allowed(rates[0], None) == 20
+def test_where_no_address_is_known_there_is_none_to_bound(rates: RequestRateLimits) -> None:
+    assert allowed(rates, None) == 20
 
 
 @pytest.fixture

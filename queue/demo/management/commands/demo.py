@@ -11,7 +11,7 @@ from django.utils import timezone
 from centre.models import Site
 from demo.build import HISTORY, NotADemo, find_or_build
 from demo.centre import PASSWORD, PEOPLE
-from stations.actions import get_or_create_station, link_for
+from stations.actions import create_pairing_token, get_or_create_station
 from stations.models import Station
 
 
@@ -71,4 +71,4 @@ def _login(who: dict[str, Any]) -> str:
 
 
 def _pairing_path(site: Site, kind: Station.Kind, name: str) -> str:
-    return reverse("pair", args=[link_for(get_or_create_station(site, kind, name), at=timezone.now())])
+    return reverse("pair", args=[create_pairing_token(get_or_create_station(site, kind, name), at=timezone.now())])

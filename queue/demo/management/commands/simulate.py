@@ -22,7 +22,7 @@ from demo.simulation.day import at_rest, rehearse
 from demo.simulation.lobby import Centre, Lobby, Worker
 from demo.simulation.screen import Board, first_board, socket_of
 from demo.simulation.script import PER_HOUR, Client, Script
-from stations.actions import get_or_create_station, link_for, revoke
+from stations.actions import create_pairing_token, get_or_create_station, revoke
 from stations.models import Station
 from tickets import board
 
@@ -140,7 +140,7 @@ def _centre(base: str, site: Site, stations: list[Station], advisors: int | None
 
 
 def _links(stations: list[Station], kind: Station.Kind) -> list[str]:
-    return [f"/pair/{link_for(one, at=timezone.now())}/" for one in stations if one.kind == kind]
+    return [f"/pair/{create_pairing_token(one, at=timezone.now())}/" for one in stations if one.kind == kind]
 
 
 def _truth(slug: str) -> Board:

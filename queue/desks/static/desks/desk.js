@@ -1,87 +1,87 @@
 // The console: every button posts in the background, and what is shown follows the board.
 import { follow } from "../deskapp/board.js";
-import { hold, release, replace } from "./keeping.js";
-import { shortcuts } from "./keys.js";
-import { ticking } from "./ticking.js";
+import { holdButtons, patchSections, releaseButtons } from "./dom_patch.js";
+import { startElapsedTime } from "./elapsed_time.js";
+import { startShortcuts } from "./shortcuts.js";
 
 const at = (id) => document.getElementById(id);
 const root = at("console");
 const title = document.title;
-const MINUTES_GROW = 30_000;
-const CALM = 400;
+const REFRESH_MS = 30_000;
+const PRESS_COOLDOWN_MS = 400;
 let version = null;
 let sending = false;
 let fetching = null;
-let again = false;
+let refreshRequested = false;
 
-/** Fetches the console; whoever asks meanwhile gets one more look after that. */
+/** Fetches the console. A request during the fetch causes one more fetch after it. */
 function refresh() {
-  again = true;
-  fetching ??= look().finally(() => (fetching = null));
+  refreshRequested = true;
+  fetching ??= fetchConsole().finally(() => (fetching = null));
   return fetching;
 }
 
-async function look() {
-  while (again) {
-    again = false;
+async function fetchConsole() {
+  while (refreshRequested) {
+    refreshRequested = false;
     const answer = await fetch(root.dataset.fragment).catch(() => null);
     // Logged out, or the desk was closed elsewhere: the whole page knows what to show instead.
     if (answer && (answer.redirected || [403, 409].includes(answer.status))) return location.reload();
-    if (answer?.ok) take(await answer.text());
+    if (answer?.ok) showConsole(await answer.text());
   }
 }
 
-function take(html) {
-  replace(root, html, { busy: sending, postponed: refresh });
-  if (sending) hold(root);
-  clock.set(at("now").dataset.at);
+function showConsole(html) {
+  patchSections(root, html, { force: sending, onDeferred: refresh });
+  if (sending) holdButtons(root);
+  elapsedTime.setServerTime(at("now").dataset.at);
   const waiting = Number(at("now").dataset.waiting);
   document.title = waiting ? `(${waiting}) ${title}` : title;
 }
 
-async function send(form) {
+async function postForm(form) {
   const focused = document.activeElement?.id;
   sending = true;
   form.dataset.sent = "";
   const body = new URLSearchParams(new FormData(form));
-  hold(root);
+  holdButtons(root);
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
   if (answer?.redirected) return location.reload();
-  tell(answer?.ok ? "" : await sentence(answer));
+  showRefusal(answer?.ok ? "" : await refusalText(answer));
   if (!answer?.ok) delete form.dataset.sent;
   await refresh();
-  if (answer?.ok) at("told").textContent = whatIsOn();
-  // A second press of an impatient finger must not meet the next button.
-  await new Promise((resolve) => setTimeout(resolve, CALM));
+  if (answer?.ok) at("told").textContent = describeCurrent();
+  // A second press must not hit the button that has just appeared in the same place.
+  await new Promise((resolve) => setTimeout(resolve, PRESS_COOLDOWN_MS));
   sending = false;
-  release(root, focused);
+  releaseButtons(root, focused);
 }
 
-/** "Called AR 045", for whoever listens to the screen. */
-function whatIsOn() {
+/** "Called AR 045", for a screen reader. */
+function describeCurrent() {
   const code = at("now").querySelector(".now__code")?.textContent ?? "";
   return `${at("now-title").firstChild.textContent.trim()} ${code}`;
 }
 
-async function sentence(answer) {
+async function refusalText(answer) {
   const said = await answer?.json().catch(() => null);
   return said?.refused ?? root.dataset.unreachable;
 }
 
-function tell(refused) {
+function showRefusal(refused) {
   at("refused").textContent = refused;
   at("refused").hidden = !refused;
 }
 
 root.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (!sending) send(event.target);
+  if (!sending) postForm(event.target);
 });
 
-const clock = ticking();
-clock.set(at("now").dataset.at);
-shortcuts(() => sending);
-setInterval(() => document.hidden || sending || refresh(), MINUTES_GROW);
+const elapsedTime = startElapsedTime();
+elapsedTime.setServerTime(at("now").dataset.at);
+startShortcuts(() => sending);
+setInterval(() => document.hidden || sending || refresh(), REFRESH_MS);
 follow(document.body.dataset.site, {
   board(message) {
     const seen = `${message.epoch} ${message.version}`;

@@ -1,11 +1,11 @@
 // The client's own ticket. The board says *that* something happened to it, the page says *what*.
 
 import { follow } from "../deskapp/board.js";
-import { ring, silence } from "./ring.js";
-import { place } from "./place.js";
+import { startAlert, stopAlert } from "./call_alert.js";
+import { showQueuePosition } from "./queue_position.js";
 
-const AGAIN = 3_000;
-const SERVED = 20_000;
+const RETRY_MS = 3_000;
+const SERVING_POLL_MS = 20_000;
 const { code, language, site, ticket } = document.body.dataset;
 const mine = () => document.getElementById("mine");
 
@@ -17,12 +17,12 @@ let changedMeanwhile = false;
 follow(site, { board, state });
 window.addEventListener("pageshow", (event) => event.persisted && refetch());
 document.addEventListener("visibilitychange", () => document.hidden || refetch());
-// The board forgets whoever sits at a desk, so the end of the visit must be asked for.
-setInterval(() => mine().dataset.state === "serving" && refetch(), SERVED);
+// The board does not list a ticket that is being served, so the end of the visit is polled.
+setInterval(() => mine().dataset.state === "serving" && refetch(), SERVING_POLL_MS);
 
 function board(now) {
   const found = situationIn(now);
-  if (found === "waiting") place(now.waiting, code, language);
+  if (found === "waiting") showQueuePosition(now.waiting, code, language);
   const estimates = language in now.waits;
   if (found !== known || (hasEstimate !== null && hasEstimate !== estimates)) refetch();
   hasEstimate = estimates;
@@ -55,9 +55,9 @@ async function refetch() {
     const answer = await fetch(ticket, { cache: "no-store" });
     if (answer.status >= 500) throw new Error(answer.status);
     if (!answer.ok) return location.replace(ticket);
-    show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    showTicket(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
-    setTimeout(refetch, AGAIN);
+    setTimeout(refetch, RETRY_MS);
   } finally {
     asking = false;
     if (changedMeanwhile) {
@@ -67,7 +67,7 @@ async function refetch() {
   }
 }
 
-function show(page) {
+function showTicket(page) {
   const fresh = page.getElementById("mine");
   const changed = fresh.dataset.state !== mine().dataset.state || situationOf(fresh.dataset) !== known;
   // The question whether to leave stays, unless it is too late for it.
@@ -75,11 +75,11 @@ function show(page) {
   document.title = page.title;
   mine().replaceWith(document.adoptNode(fresh));
   known = situationOf(fresh.dataset);
-  if (changed) tell(fresh);
+  if (changed) announceChange(fresh);
 }
 
-function tell(fresh) {
+function announceChange(fresh) {
   document.getElementById("say").textContent = fresh.querySelector(".mine__state").textContent;
-  if (fresh.dataset.state === "called") ring();
-  else silence();
+  if (fresh.dataset.state === "called") startAlert();
+  else stopAlert();
 }

@@ -1,0 +1,9 @@
+"""Marks a message that a client can meet: every language of the screens must have it.
+
+Django's own functions mark messages for the staff, which have Finnish, Swedish and English.
+In a template the comment `audience: clients` marks all of its messages.
+"""
+
+from django.utils.translation import gettext_lazy
+
+client_text = gettext_lazy

@@ -1,0 +1,100 @@
+"""Where an app declares a page, once: its address, its audience, and its place in the staff's navigation.
+
+Everything else follows from the declaration: the languages that the page is answered in, the template of a refusal,
+and the links at the top of every staff page. A test fails for a route that declares nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.utils.functional import Promise
+
+Routes = Iterable[URLPattern | URLResolver]
+R = TypeVar("R", URLPattern, URLResolver)
+
+
+class Audience(Enum):
+    CLIENTS = "clients"
+    """Answered in every language of the screens; a refusal stands there in all of them."""
+    STAFF = "staff"
+    """Answered in Finnish, Swedish or English."""
+    PROGRAMS = "programs"
+    """Health checks and the like."""
+
+
+@dataclass(frozen=True)
+class Page:
+    audience: Audience
+    name: str = ""
+    label: Promise | None = None
+    """Its link in the navigation; without one the navigation leaves it out."""
+    shown_to: Callable[[Any], bool] = bool
+    """Whether the navigation shows it to this person. The view still decides who may open it."""
+    refusal_template: str = "errors/refused.html"
+
+
+def client_page(route: str, view: Callable[..., Any], name: str, **declared: Any) -> URLPattern:
+    return _declared(path(route, view, name=name), Page(Audience.CLIENTS, name, **declared))
+
+
+def staff_page(route: str, view: Callable[..., Any], name: str, **declared: Any) -> URLPattern:
+    """`label` and `shown_to` put it into the navigation."""
+    return _declared(path(route, view, name=name), Page(Audience.STAFF, name, **declared))
+
+
+def staff_section(route: str, urls: Any, name: str, **declared: Any) -> URLResolver:
+    """All pages of a library under one address, such as Django's administration."""
+    return _declared(cast(URLResolver, path(route, urls)), Page(Audience.STAFF, name, **declared))
+
+
+def endpoint(route: str, view: Callable[..., Any], name: str) -> URLPattern:
+    """An address for programs."""
+    return _declared(path(route, view, name=name), Page(Audience.PROGRAMS, name))
+
+
+def page_at(address: str) -> Page:
+    """The page that the first part of this address belongs to, so that refusals before and after routing agree."""
+    return _pages_by_first_part(settings.ROOT_URLCONF).get(_first_part(address.lstrip("/")), Page(Audience.CLIENTS))
+
+
+def is_for_staff(address: str) -> bool:
+    return page_at(address).audience is Audience.STAFF
+
+
+def navigation(person: Any) -> list[Page]:
+    """What the navigation shows to this person, in the order of the routes."""
+    pages = (page for _, page in declared_routes(get_resolver().url_patterns) if page)
+    return [page for page in pages if page.label and page.shown_to(person)]
+
+
+def declared_routes(routes: Routes, before: str = "") -> Iterator[tuple[str, Page | None]]:
+    """Every route with what it declares; None for a route that declares nothing."""
+    for route in routes:
+        page, address = getattr(route, "page", None), before + str(route.pattern)
+        if page is None and isinstance(route, URLResolver):
+            yield from declared_routes(route.url_patterns, address)
+        else:
+            yield address, page
+
+
+@cache
+def _pages_by_first_part(urlconf: str) -> dict[str, Page]:
+    found: dict[str, Page] = {}
+    for address, page in declared_routes(get_resolver(urlconf).url_patterns):
+        if page:
+            found.setdefault(_first_part(address), page)
+    return found
+
+
+def _first_part(address: str) -> str:
+    return address.partition("/")[0]
+
+
+def _declared(route: R, page: Page) -> R:
+    route.page = page  # type: ignore[attr-defined]  # Django's classes have no such attribute
+    return route
