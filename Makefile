@@ -47,9 +47,9 @@ endif
 # Without their byte code, each of the hundreds of processes that the tests start would compile Django and Twisted anew.
 test test-sqlite test-postgresql: export PYTHONDONTWRITEBYTECODE =
 
-# Beside one another, since both often wait for something to happen; each says all it has to say at its end.
+# Side by side, since both often wait. Make 4 holds the output of each back until its end, else both would mix.
 test: $(VENV)/.dev
-	@echo "Both runs go on beside one another for about ten minutes."
+	@echo "SQLite and PostgreSQL run side by side; the output of each appears when it has ended."
 	@$(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) test-sqlite test-postgresql
 
 test-sqlite: $(VENV)/.dev
