@@ -44,7 +44,13 @@ else
 	wait $$server
 endif
 
-test: test-sqlite test-postgresql
+# Without their byte code, each of the hundreds of processes that the tests start would compile Django and Twisted anew.
+test test-sqlite test-postgresql: export PYTHONDONTWRITEBYTECODE =
+
+# Side by side, since both often wait. Make 4 holds the output of each back until its end, else both would mix.
+test: $(VENV)/.dev
+	@echo "SQLite and PostgreSQL run side by side; the output of each appears when it has ended."
+	@$(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) test-sqlite test-postgresql
 
 test-sqlite: $(VENV)/.dev
 	@$(PY) manage.py translations --compile

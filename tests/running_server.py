@@ -1,6 +1,5 @@
 """The real server as a process of its own, with a demo centre in a database of its own."""
 
-import json
 import os
 import shutil
 import signal
@@ -12,12 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import SystemRandom
 from time import monotonic, sleep
-from typing import IO, Any
+from typing import IO
 from urllib.error import URLError
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-import psycopg
+from tests.template import Demo, build, copied, manage, served_at
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_START_TIMEOUT = 30
@@ -33,13 +31,11 @@ class Server:
     errors: IO[bytes] | None = None
     """Where it writes its log; if nowhere else, where the tests do."""
 
-    def __init__(self, environment: dict[str, str], days: int) -> None:
+    def __init__(self, environment: dict[str, str], demo: Demo) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | environment | {"PORT": str(self.port), "BASE_URL": self.base}
-        self.manage("translations", "--compile")
-        self.manage("migrate", "--verbosity", "0")
-        self.demo: dict[str, Any] = json.loads(self.manage("demo", "--json", "--days", str(days)))
+        self.demo = served_at(self.base, demo)
         self.start()
 
     def start(self) -> None:
@@ -75,10 +71,7 @@ class Server:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command beside the server; returns what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return manage(self.environment, *arguments)
 
 
 def chromium() -> str | None:
@@ -91,8 +84,9 @@ def server(
     folder: Path, days: int = 1, environment: dict[str, str] | None = None, of: type[Server] = Server
 ) -> Iterator[Server]:
     """With so many days of made-up history."""
-    with database(folder) as address:
-        running = of({"VAR_DIR": str(folder), "DATABASE_URL": address} | (environment or {}), days)
+    given = {"VAR_DIR": str(folder)} | (environment or {})
+    with _prepared(folder, days, given) as (address, demo):
+        running = of(given | {"DATABASE_URL": address}, demo)
         try:
             yield running
         finally:
@@ -100,18 +94,13 @@ def server(
 
 
 @contextmanager
-def database(folder: Path) -> Iterator[str]:
-    """A new one beside that of the tests: a file, or a database of the same PostgreSQL."""
-    tests = os.environ.get("DATABASE_URL", "")
-    if not tests.startswith("postgresql"):
-        yield f"sqlite:///{folder / 'db.sqlite3'}"
+def _prepared(folder: Path, days: int, given: dict[str, str]) -> Iterator[tuple[str, Demo]]:
+    """The database that the environment names, or else a new one."""
+    if address := given.get("DATABASE_URL"):
+        yield address, build(os.environ | given, days)
         return
-    name = f"served_{os.getpid()}_{free_port()}"
-    with psycopg.connect(tests, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        known = urlsplit(tests)  # urlunsplit would leave out slashes that libpq wants where there is no host
-        yield f"{known.scheme}://{known.netloc}/{name}?{known.query}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with copied(folder, days) as made:
+        yield made
 
 
 def free_port() -> int:

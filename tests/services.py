@@ -21,6 +21,8 @@ from time import monotonic, sleep
 Command = list[str | Path]
 SERVICE_START_TIMEOUT = 30
 """Seconds that a server may take to start."""
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""Settings of a PostgreSQL that no test ends: its commits, and emptying its tables, do not wait for the disk."""
 
 
 class Service:
@@ -54,9 +56,9 @@ class Service:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(*settings: str) -> Iterator[str]:
     """The address of an empty database; the server ends with the block."""
-    with postgresql_service() as service:
+    with postgresql_service(200, *settings) as service:
         yield service.address
 
 
@@ -68,7 +70,7 @@ def redis() -> Iterator[str]:
 
 
 @contextmanager
-def postgresql_service(connections: int = 200) -> Iterator[Service]:
+def postgresql_service(connections: int, *settings: str) -> Iterator[Service]:
     with _folder() as folder:
         user = _user()
         binaries = _postgresql_binaries(folder)
@@ -78,7 +80,8 @@ def postgresql_service(connections: int = 200) -> Iterator[Service]:
         initdb: Command = [binaries / "initdb", "-D", data, *options]
         subprocess.run(initdb, check=True, stdout=DEVNULL, user=user, cwd="/")
         command: Command = [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses="]
-        command += ["-c", f"max_connections={connections}"]
+        for setting in (f"max_connections={connections}", *settings):
+            command += ["-c", setting]
         ready: Command = [binaries / "pg_isready", "-q", "-h", folder, "-U", "tests"]
         address = f"postgresql:///postgres?host={folder}&user=tests"
         service = Service(command, address, lambda: subprocess.run(ready, check=False).returncode == 0, user)
@@ -167,7 +170,7 @@ def _on_path(name: str) -> list[Path]:
 
 
 def main(command: list[str]) -> int:
-    with postgresql() as database, redis() as hints:
+    with postgresql(*NOT_DURABLE) as database, redis() as hints:
         environment = os.environ | {"DATABASE_URL": database, "REDIS_URL": hints, "PATH": _path_with_pg_dump()}
         return subprocess.run(command, env=environment, check=False).returncode
 

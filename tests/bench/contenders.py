@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 from tests.clients import paired
 from tests.running_server import ROOT, SERVER_START_TIMEOUT, Server, free_port
+from tests.template import build
 
 WIDE = {
     "TICKETS_PER_MINUTE": "1000000",
@@ -63,7 +64,8 @@ class Contender:
 
 @contextmanager
 def project(folder: Path, database: str, hints: str = "") -> Iterator[Project]:
-    running = Project({"VAR_DIR": str(folder), "DATABASE_URL": database, "REDIS_URL": hints}, days=1)
+    environment = {"VAR_DIR": str(folder), "DATABASE_URL": database, "REDIS_URL": hints}
+    running = Project(environment, build(os.environ | environment))
     try:
         yield running
     finally:

@@ -11,7 +11,7 @@ import pytest
 from tests.faults import parts
 from tests.faults.parts import Centre
 from tests.fleet.nginx import COMPOSE
-from tests.services import Service, postgresql, redis_service
+from tests.services import NOT_DURABLE, Service, postgresql, redis_service
 
 TOKEN = "only-for-tests"
 
@@ -50,7 +50,7 @@ def a_postgresql() -> Iterator[str]:
     if tests.startswith("postgresql"):
         yield tests
         return
-    with postgresql() as address, pytest.MonkeyPatch.context() as patch:
+    with postgresql(*NOT_DURABLE) as address, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", address)
         yield address
 
