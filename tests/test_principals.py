@@ -182,7 +182,7 @@ def answer(client: Client, row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.route}{row.query}")
-def test_each_gets_what_the_table_says(principals: dict[str, Client], row: Row) -> None:
+def test_every_principal_gets_the_status_of_the_table(principals: dict[str, Client], row: Row) -> None:
     found = {who: answer(client, row) for who, client in principals.items()}
     assert found == dict(zip(PRINCIPALS, row.statuses.split(), strict=True))
 

@@ -19,7 +19,7 @@ def take(kiosk: HttpClient, count: int) -> str:
     return str(taken[-1].json["code"])
 
 
-def test_unread_bytes_up_to_the_bound_and_past_it(tmp_path: Path) -> None:
+def test_a_client_past_the_limit_of_unread_bytes_is_dropped(tmp_path: Path) -> None:
     with server(tmp_path, environment=BOUNDS) as running:
         kiosk = clients.paired(running.demo, "kiosk")
         with RawClient(running.port, small_receive_buffer=True) as silent:

@@ -22,7 +22,7 @@ def ticking(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_a_slow_seat_finds_only_the_latest_board_and_beat() -> None:
+def test_a_slow_subscription_gets_only_the_latest_board_and_heartbeat() -> None:
     subscription = Subscription("board 1")
     subscription.offer(beat="beat 1")
     subscription.offer(board="board 2")
@@ -32,14 +32,14 @@ def test_a_slow_seat_finds_only_the_latest_board_and_beat() -> None:
     assert asyncio.run(subscription.next_messages()) == ["board 3", "beat 3"]
 
 
-def test_a_board_makes_earlier_beats_needless() -> None:
+def test_a_new_board_drops_pending_heartbeats() -> None:
     subscription = Subscription(None)
     subscription.offer(beat="beat of another epoch")
     subscription.offer(board="board")
     assert asyncio.run(subscription.next_messages()) == ["board"]
 
 
-def test_a_seat_without_a_board_waits_for_the_first_reading(site: Site) -> None:
+def test_a_subscription_without_a_board_gets_the_first_poll(site: Site) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         await watcher_with(subscription, site=site).poll()
@@ -61,7 +61,7 @@ def test_an_unchanged_board_is_not_sent_again(site: Site, ticking: Clock) -> Non
     in_loop(story)
 
 
-def test_everybody_gets_the_very_same_bytes(site: Site) -> None:
+def test_all_subscriptions_get_the_same_bytes(site: Site) -> None:
     async def story() -> None:
         subscriptions = [Subscription(None) for _ in range(100)]
         await watcher_with(*subscriptions, site=site).poll()
@@ -83,7 +83,7 @@ def test_a_board_is_read_once_for_each_version(site: Site, subscriptions: int, l
     assert len(readings) == 1
 
 
-def test_what_has_no_version_is_seen_after_a_while(site: Site, ticking: Clock) -> None:
+def test_changes_without_a_version_are_published_after_the_refresh_interval(site: Site, ticking: Clock) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
@@ -99,7 +99,7 @@ def test_what_has_no_version_is_seen_after_a_while(site: Site, ticking: Clock) -
     in_loop(story)
 
 
-def test_beats_come_at_their_interval(site: Site, ticking: Clock) -> None:
+def test_heartbeats_are_sent_at_their_interval(site: Site, ticking: Clock) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
@@ -115,7 +115,7 @@ def test_beats_come_at_their_interval(site: Site, ticking: Clock) -> None:
     in_loop(story)
 
 
-def test_a_beat_says_epoch_and_version(site: Site) -> None:
+def test_a_heartbeat_has_epoch_and_version(site: Site) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         await issue(site)
@@ -125,7 +125,7 @@ def test_a_beat_says_epoch_and_version(site: Site) -> None:
     in_loop(story)
 
 
-def test_no_beat_is_ever_ahead_of_the_board_that_was_given(site: Site, ticking: Clock) -> None:
+def test_no_heartbeat_is_ahead_of_the_last_board_sent(site: Site, ticking: Clock) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
@@ -139,7 +139,7 @@ def test_no_beat_is_ever_ahead_of_the_board_that_was_given(site: Site, ticking: 
     in_loop(story)
 
 
-def test_a_new_epoch_starts_the_screens_over(site: Site, ticking: Clock) -> None:
+def test_a_new_epoch_sends_the_board_again(site: Site, ticking: Clock) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
@@ -153,7 +153,9 @@ def test_a_new_epoch_starts_the_screens_over(site: Site, ticking: Clock) -> None
     in_loop(story)
 
 
-def test_without_the_database_there_is_no_beat(site: Site, ticking: Clock, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_heartbeat_is_sent_without_the_database(
+    site: Site, ticking: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
@@ -169,9 +171,7 @@ def test_without_the_database_there_is_no_beat(site: Site, ticking: Clock, caplo
     in_loop(story)
 
 
-def test_what_took_too_long_to_read_is_no_sign_of_life(
-    site: Site, ticking: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_heartbeat_is_sent_after_a_slow_read(site: Site, ticking: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     read = board.read
 
     def slowly(*asked: Any) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def test_what_took_too_long_to_read_is_no_sign_of_life(
     in_loop(story)
 
 
-def test_a_board_that_cannot_be_read_is_not_kept_alive_by_its_version(site: Site, ticking: Clock) -> None:
+def test_no_heartbeat_is_sent_while_the_board_is_unreadable(site: Site, ticking: Clock) -> None:
     """The version can be read here, and only the board cannot."""
 
     async def story() -> None:
@@ -204,7 +204,7 @@ def test_a_board_that_cannot_be_read_is_not_kept_alive_by_its_version(site: Site
     in_loop(story)
 
 
-def test_when_the_database_is_back_everybody_gets_the_board_again(site: Site) -> None:
+def test_the_board_is_sent_again_after_a_database_outage(site: Site) -> None:
     async def story() -> None:
         subscription = Subscription(None)
         publisher = watcher_with(subscription, site=site)
@@ -218,7 +218,7 @@ def test_when_the_database_is_back_everybody_gets_the_board_again(site: Site) ->
     in_loop(story)
 
 
-def test_who_comes_while_the_database_is_away_gets_no_old_board(site: Site, ticking: Clock) -> None:
+def test_a_new_subscription_gets_no_stale_board_during_an_outage(site: Site, ticking: Clock) -> None:
     async def story() -> None:
         first = Subscription(None)
         publisher = watcher_with(first, site=site)
@@ -235,7 +235,7 @@ def test_who_comes_while_the_database_is_away_gets_no_old_board(site: Site, tick
     in_loop(story)
 
 
-def test_who_comes_meanwhile_gets_the_board_at_once(site: Site) -> None:
+def test_a_later_subscription_gets_the_current_board_at_once(site: Site) -> None:
     async def story() -> None:
         first = Subscription(None)
         publisher = watcher_with(first, site=site)

@@ -64,7 +64,7 @@ def working() -> list[str]:
     return sorted(name for name in names if name in {"_run", "_forward_messages"})
 
 
-def test_the_whole_board_comes_on_connecting(site: Site) -> None:
+def test_a_connecting_screen_gets_the_whole_board(site: Site) -> None:
     async def story() -> None:
         ticket = await call(site)
         await issue(site)
@@ -90,7 +90,7 @@ def test_the_whole_board_comes_on_connecting(site: Site) -> None:
     in_loop(story)
 
 
-def test_a_change_brings_a_new_board(site: Site) -> None:
+def test_a_change_sends_a_new_board(site: Site) -> None:
     async def story() -> None:
         async with screen() as socket:
             await connected(socket)
@@ -102,7 +102,7 @@ def test_a_change_brings_a_new_board(site: Site) -> None:
     in_loop(story)
 
 
-def test_all_screens_of_a_site_get_the_same(site: Site) -> None:
+def test_all_screens_of_a_site_get_the_same_board(site: Site) -> None:
     async def story() -> None:
         async with screen() as one, screen() as other:
             await asyncio.gather(connected(one), connected(other))
@@ -113,7 +113,7 @@ def test_all_screens_of_a_site_get_the_same(site: Site) -> None:
     in_loop(story)
 
 
-def test_a_screen_hears_of_its_own_site_only(site: Site) -> None:
+def test_a_screen_gets_boards_of_its_own_site_only(site: Site) -> None:
     tikkurila = make.site("tikkurila")
 
     async def story() -> None:
@@ -128,7 +128,7 @@ def test_a_screen_hears_of_its_own_site_only(site: Site) -> None:
     in_loop(story)
 
 
-def test_a_heartbeat_has_exactly_these_keys(site: Site) -> None:
+def test_a_heartbeat_has_only_epoch_version_and_beat(site: Site) -> None:
     async def story() -> None:
         async with screen() as socket:
             await connected(socket)
@@ -141,7 +141,7 @@ def test_a_heartbeat_has_exactly_these_keys(site: Site) -> None:
 @pytest.mark.parametrize(
     "path", ["/ws/board/tikkurila/", "/ws/board/myyrmaki", "/ws/board//", "/ws/", "/ws/board/a%00b/", "/desk/"]
 )
-def test_what_is_no_site_is_refused(site: Site, path: str) -> None:
+def test_an_unknown_site_is_refused(site: Site, path: str) -> None:
     async def story() -> None:
         async with screen(path) as socket:
             accepted, _ = await connected(socket)
@@ -159,7 +159,7 @@ def test_a_page_of_another_host_is_refused(site: Site) -> None:
 
 
 @pytest.mark.parametrize("sent", [{"text_data": "{}"}, {"bytes_data": b"\x00"}, {"text_data": "x" * 100_000}])
-def test_whatever_is_received_closes_the_socket(site: Site, sent: dict[str, Any]) -> None:
+def test_any_received_message_closes_the_socket(site: Site, sent: dict[str, Any]) -> None:
     async def story() -> None:
         async with screen() as socket:
             await connected(socket)
@@ -171,7 +171,7 @@ def test_whatever_is_received_closes_the_socket(site: Site, sent: dict[str, Any]
     in_loop(story)
 
 
-def test_nothing_is_left_of_a_screen_that_has_gone(site: Site) -> None:
+def test_a_closed_socket_leaves_no_subscription_and_no_task(site: Site) -> None:
     async def story() -> None:
         async with screen() as one, screen() as other:
             await asyncio.gather(connected(one), connected(other))
@@ -183,7 +183,7 @@ def test_nothing_is_left_of_a_screen_that_has_gone(site: Site) -> None:
     in_loop(story)
 
 
-def test_a_screen_that_is_cut_off_gives_its_seat_back(site: Site) -> None:
+def test_a_cancelled_socket_ends_its_subscription(site: Site) -> None:
     async def story() -> None:
         socket = WebsocketCommunicator(application, "/ws/board/myyrmaki/")
         await connected(socket)
@@ -194,7 +194,7 @@ def test_a_screen_that_is_cut_off_gives_its_seat_back(site: Site) -> None:
     in_loop(story)
 
 
-def test_a_screen_that_cannot_be_sent_to_gives_its_seat_back(site: Site) -> None:
+def test_a_failed_send_ends_the_subscription(site: Site) -> None:
     async def story() -> None:
         received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         gone = asyncio.Event()
@@ -215,7 +215,7 @@ def test_a_screen_that_cannot_be_sent_to_gives_its_seat_back(site: Site) -> None
     in_loop(story)
 
 
-def test_a_new_event_loop_has_sockets_as_the_first_one_had(site: Site) -> None:
+def test_sockets_work_in_a_second_event_loop(site: Site) -> None:
     async def story() -> None:
         async with screen() as socket:
             await connected(socket)
@@ -227,7 +227,7 @@ def test_a_new_event_loop_has_sockets_as_the_first_one_had(site: Site) -> None:
     in_loop(story)
 
 
-def test_during_an_outage_a_screen_is_turned_away_and_comes_again(site: Site) -> None:
+def test_a_screen_is_rejected_during_an_outage_and_accepted_afterwards(site: Site) -> None:
     async def story() -> None:
         async with lost(), screen() as socket:
             accepted, _ = await connected(socket)

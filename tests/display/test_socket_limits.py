@@ -67,7 +67,7 @@ def refused_for(reason: str) -> list[Message]:
     ]
 
 
-def test_one_address_has_so_many_and_another_its_own(application: Any) -> None:
+def test_sockets_are_limited_per_address(application: Any) -> None:
     async def story() -> None:
         screens = [Screen(application, address) for address in ["a", "a", "a", "b"]]
         assert await accept(screens) == [True, True, False, True]
@@ -76,7 +76,7 @@ def test_one_address_has_so_many_and_another_its_own(application: Any) -> None:
     asyncio.run(story())
 
 
-def test_all_together_have_so_many(application: Any) -> None:
+def test_sockets_are_limited_in_total(application: Any) -> None:
     async def story() -> None:
         screens = [Screen(application, address) for address in ["a", "a", "b", "b", None, "c"]]
         assert await accept(screens) == [True] * 5 + [False]
@@ -86,7 +86,7 @@ def test_all_together_have_so_many(application: Any) -> None:
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_however_a_socket_ends_its_place_is_free(application: Any, fails: bool) -> None:
+def test_a_socket_frees_its_slot_however_it_ends(application: Any, fails: bool) -> None:
     async def story() -> None:
         for _ in range(10):
             one = Screen(application, "a", fails=fails)
@@ -97,7 +97,7 @@ def test_however_a_socket_ends_its_place_is_free(application: Any, fails: bool) 
     asyncio.run(story())
 
 
-def test_a_socket_that_is_cut_off_makes_room(application: Any) -> None:
+def test_a_cancelled_socket_frees_its_slot(application: Any) -> None:
     async def story() -> None:
         for _ in range(10):
             one = Screen(application, "a")
@@ -109,7 +109,7 @@ def test_a_socket_that_is_cut_off_makes_room(application: Any) -> None:
     asyncio.run(story())
 
 
-def test_those_who_were_turned_away_take_no_room(application: Any) -> None:
+def test_rejected_sockets_take_no_slot(application: Any) -> None:
     async def story() -> None:
         first = [Screen(application, "a") for _ in range(2)]
         assert await accept([Screen(application, "a") for _ in range(20)]) == [False] * 20
@@ -136,7 +136,7 @@ def narrow(settings: Settings) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("goes", ["accepted", "cut off", "left"])
-def test_of_one_address_the_others_wait_for_whoever_is_on_the_way_in(narrow: Any, goes: str) -> None:
+def test_sockets_of_one_address_wait_for_its_pending_handshake(narrow: Any, goes: str) -> None:
     async def story() -> None:
         first = Screen(narrow, "a", silent=True)
         waiting = [Screen(narrow, "a"), Screen(narrow, "a")]
@@ -153,7 +153,7 @@ def test_of_one_address_the_others_wait_for_whoever_is_on_the_way_in(narrow: Any
     asyncio.run(story())
 
 
-def test_whoever_gives_up_waiting_leaves_no_gap(narrow: Any) -> None:
+def test_a_cancelled_waiting_socket_does_not_block_the_next(narrow: Any) -> None:
     async def story() -> None:
         first = Screen(narrow, "a", silent=True)
         impatient, patient = Screen(narrow, "a"), Screen(narrow, "a")

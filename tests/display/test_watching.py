@@ -13,7 +13,7 @@ from tests.display.stories import in_loop, issue
 from tickets import change_notifications
 
 
-def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
+def test_a_publisher_runs_while_it_has_subscriptions(site: Site) -> None:
     async def story() -> None:
         before = len(asyncio.all_tasks())
         publisher = BoardPublisher(site.slug, site.pk)
@@ -30,7 +30,7 @@ def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
     in_loop(story)
 
 
-def test_after_everybody_left_the_next_one_gets_what_is_true_then(site: Site) -> None:
+def test_a_subscription_after_an_idle_time_gets_the_current_board(site: Site) -> None:
     async def story() -> None:
         publisher = BoardPublisher(site.slug, site.pk)
         first = publisher.subscribe()
@@ -45,7 +45,7 @@ def test_after_everybody_left_the_next_one_gets_what_is_true_then(site: Site) ->
     in_loop(story)
 
 
-def test_a_hint_wakes_the_watcher(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_notification_wakes_the_publisher(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "POLL_INTERVAL", 3600)
 
     async def story() -> None:
@@ -59,7 +59,7 @@ def test_a_hint_wakes_the_watcher(site: Site, monkeypatch: pytest.MonkeyPatch) -
     in_loop(story)
 
 
-def test_without_hints_the_poll_finds_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_polling_finds_a_change_without_a_notification(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "POLL_INTERVAL", 0.01)
     monkeypatch.setattr(change_notifications, "_listeners", set())
 
@@ -75,7 +75,7 @@ def test_without_hints_the_poll_finds_it(site: Site, monkeypatch: pytest.MonkeyP
     in_loop(story)
 
 
-def test_a_hint_for_another_site_wakes_nobody_here(site: Site) -> None:
+def test_a_notification_for_another_site_does_not_wake_the_publisher(site: Site) -> None:
     async def story() -> None:
         publisher = BoardPublisher(site.slug, site.pk)
         publisher._on_notification(site.pk + 1)
@@ -85,7 +85,7 @@ def test_a_hint_for_another_site_wakes_nobody_here(site: Site) -> None:
     in_loop(story)
 
 
-def test_a_hint_after_the_loop_has_ended_is_harmless(site: Site) -> None:
+def test_a_notification_after_the_loop_has_ended_is_harmless(site: Site) -> None:
     publishers: list[BoardPublisher] = []
 
     async def story() -> None:
@@ -97,7 +97,7 @@ def test_a_hint_after_the_loop_has_ended_is_harmless(site: Site) -> None:
     change_notifications.remove_listener(publishers[0]._on_notification)
 
 
-def test_a_site_has_one_watcher_in_each_loop(site: Site) -> None:
+def test_a_site_has_one_publisher_in_each_event_loop(site: Site) -> None:
     found: list[BoardPublisher | None] = []
 
     async def story() -> None:
@@ -109,7 +109,7 @@ def test_a_site_has_one_watcher_in_each_loop(site: Site) -> None:
     assert found[0] is not found[1]
 
 
-def test_a_site_that_is_not_there_has_none(site: Site) -> None:
+def test_an_unknown_site_has_no_publisher(site: Site) -> None:
     async def story() -> None:
         assert await watching.publisher_for("tikkurila") is None
 

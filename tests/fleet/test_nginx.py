@@ -67,42 +67,42 @@ def passed_on(door: Nginx, path: str = "/", **headers: str) -> dict[str, str]:
     return told
 
 
-def test_a_process_learns_where_it_was_asked_and_by_whom(door: Nginx) -> None:
+def test_path_host_scheme_and_client_address_are_passed_on(door: Nginx) -> None:
     told = passed_on(door, "/kiosk/other/?language=tr")
     assert (told["path"], told["Host"]) == ("/kiosk/other/?language=tr", f"127.0.0.1:{door.plain}")
     assert (told["X-Forwarded-Proto"], told["X-Forwarded-For"]) == ("http", "127.0.0.1")
 
 
-def test_a_proxy_in_front_may_say_whom_it_speaks_for(door: Nginx) -> None:
+def test_forwarded_headers_of_an_outer_proxy_are_passed_on(door: Nginx) -> None:
     told = passed_on(door, X_Forwarded_For="198.51.100.7, 203.0.113.9", X_Forwarded_Proto="https")
     assert (told["X-Forwarded-Proto"], told["X-Forwarded-For"]) == ("https", "203.0.113.9")
 
 
-def test_a_scheme_that_is_none_is_not_passed_on(door: Nginx) -> None:
+def test_an_unknown_scheme_is_not_passed_on(door: Nginx) -> None:
     assert passed_on(door, X_Forwarded_Proto="gopher")["X-Forwarded-Proto"] == "http"
 
 
 @pytest.mark.parametrize(("path", "upgrade"), [("/ws/board/myyrmaki/", "websocket"), ("/kiosk/", None)])
-def test_only_the_board_becomes_a_socket(door: Nginx, path: str, upgrade: str | None) -> None:
+def test_only_the_board_address_is_upgraded_to_a_websocket(door: Nginx, path: str, upgrade: str | None) -> None:
     told = passed_on(door, path, Connection="Upgrade", Upgrade="websocket")
     assert told.get("Upgrade") == upgrade
 
 
-def test_figures_are_not_passed_on(door: Nginx) -> None:
+def test_requests_for_metrics_are_not_passed_on(door: Nginx) -> None:
     assert asked(door, "/metrics", Authorization="Bearer x").status == 404
 
 
 @pytest.mark.parametrize(("size", "status"), [(1024 * 1024, 200), (1024 * 1024 + 1, 413)])
-def test_a_body_has_an_end(door: Nginx, size: int, status: int) -> None:
+def test_an_oversized_body_is_rejected(door: Nginx, size: int, status: int) -> None:
     assert asked(door, "/", "POST", b"x" * size).status == status
 
 
 @pytest.mark.parametrize(("size", "status"), [(8_000, 200), (9_000, 400)])
-def test_so_has_a_header(door: Nginx, size: int, status: int) -> None:
+def test_an_oversized_header_is_rejected(door: Nginx, size: int, status: int) -> None:
     assert asked(door, Cookie="x" * size).status == status
 
 
-def test_so_has_what_one_address_holds_at_once(door: Nginx) -> None:
+def test_connections_per_address_are_limited(door: Nginx) -> None:
     """Each has said that a body will come, and sends none."""
     waiting = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n"
     with ExitStack() as held:
@@ -117,14 +117,14 @@ def test_so_has_what_one_address_holds_at_once(door: Nginx) -> None:
     ("path", "comes_back"),
     [("/kiosk/tickets/", "5; url=/kiosk/"), ("/display/", "5; url=/display/"), ("/t/abc/", "5"), ("/desk/next/", None)],
 )
-def test_while_nobody_is_behind_what_stands_unattended_comes_back(path: str, comes_back: str | None) -> None:
+def test_unattended_pages_refresh_themselves_while_no_server_answers(path: str, comes_back: str | None) -> None:
     with nginx(free_port()) as door:
         answer = asked(door, path)
     assert (answer.status, answer.getheader("Refresh"), answer.getheader("Retry-After")) == (503, comes_back, "5")
     assert [tag in answer.text for tag in ("<p lang=fi>", "<p lang=sv>", "<p lang=en>")] == [True] * 3
 
 
-def test_it_says_nothing_about_anybody() -> None:
+def test_the_log_has_no_tokens_and_no_addresses() -> None:
     with nginx(free_port()) as door:
         asked(door, "/t/a-token/")
         asked(door, "/pair/a-token/", "POST", b"x" * 2_000_000)
@@ -132,7 +132,7 @@ def test_it_says_nothing_about_anybody() -> None:
         assert "127.0.0.1" not in door.said()
 
 
-def test_the_other_door_speaks_tls(behind: int) -> None:
+def test_tls_mode_serves_https_and_redirects_http(behind: int) -> None:
     with nginx(behind, door="tls") as door:
         trusting = ssl.create_default_context(cafile=str(door.folder / "fullchain.pem"))
         connection = HTTPSConnection("127.0.0.1", door.tls, context=trusting, timeout=30)

@@ -36,7 +36,7 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def test_a_display_comes_back_by_itself(fleet: Fleet, door: Nginx, page: Page) -> None:
+def test_a_display_recovers_by_itself_after_an_outage(fleet: Fleet, door: Nginx, page: Page) -> None:
     demo = fleet.centre.servers[0].demo
     page.goto(demo["display"].replace(demo["base"], door.base))
     page.click("main button")

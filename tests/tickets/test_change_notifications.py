@@ -52,12 +52,12 @@ def no_layer(settings: Settings) -> None:
     settings.CHANNEL_LAYERS = {}
 
 
-def test_listeners_are_woken_in_this_process_without_a_layer(hints: list[int]) -> None:
+def test_listeners_are_notified_in_process_without_a_channel_layer(hints: list[int]) -> None:
     change_notifications.notify(7)
     assert hints == [7]
 
 
-def test_whoever_no_longer_listens_hears_nothing() -> None:
+def test_a_removed_listener_is_not_notified() -> None:
     heard: list[int] = []
     change_notifications.add_listener(heard.append)
     change_notifications.remove_listener(heard.append)
@@ -65,7 +65,7 @@ def test_whoever_no_longer_listens_hears_nothing() -> None:
     assert heard == []
 
 
-def test_a_listener_that_fails_keeps_nobody_from_hearing(hints: list[int]) -> None:
+def test_a_failing_listener_does_not_block_other_listeners(hints: list[int]) -> None:
     def fail(site: int) -> None:
         raise RuntimeError("its loop is closed")
 
@@ -75,12 +75,12 @@ def test_a_listener_that_fails_keeps_nobody_from_hearing(hints: list[int]) -> No
     assert hints == [7]
 
 
-def test_without_a_layer_there_is_nothing_to_relay(hints: list[int]) -> None:
+def test_the_relay_ends_without_a_channel_layer(hints: list[int]) -> None:
     asyncio.run(change_notifications.relay())
     assert (hints, change_notifications.pubsub_state()) == ([], "disabled")
 
 
-def test_the_relay_wakes_for_the_hints_of_others(
+def test_the_relay_delivers_notifications_of_other_processes(
     settings: Settings, heard: SimpleQueue[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.CHANNEL_LAYERS = MEMORY
@@ -105,7 +105,7 @@ def test_the_relay_wakes_for_the_hints_of_others(
     assert change_notifications.pubsub_state() == "idle"
 
 
-def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -> None:
+def test_one_notification_per_site_waits_while_another_is_sent(settings: Settings) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Gated"}}
     sender = change_notifications.NotificationSender()
     sender.send(7)
@@ -119,7 +119,7 @@ def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -
     assert (Gated.sent.get(timeout=ANSWER_TIMEOUT), Gated.sent.empty()) == (9, True)
 
 
-def test_a_layer_that_fails_keeps_no_change_waiting_and_is_tried_again(settings: Settings, hints: list[int]) -> None:
+def test_a_failing_channel_layer_delays_no_change_and_is_tried_again(settings: Settings, hints: list[int]) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Broken"}}
     change_notifications.notify(7)
     assert (hints, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7], 7)
@@ -128,7 +128,7 @@ def test_a_layer_that_fails_keeps_no_change_waiting_and_is_tried_again(settings:
 
 
 @pytest.mark.skipif(not REDIS_URL, reason="there is no Redis (python -m tests.services starts one)")
-def test_another_process_hears_of_it_through_redis(settings: Settings, heard: SimpleQueue[int]) -> None:
+def test_another_process_is_notified_through_redis(settings: Settings, heard: SimpleQueue[int]) -> None:
     """As there: an event loop of its own, which knows of this one only by way of Redis."""
     settings.CHANNEL_LAYERS = REDIS
     loop = asyncio.new_event_loop()

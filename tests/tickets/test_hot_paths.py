@@ -64,7 +64,7 @@ def test_a_call_takes_as_many_statements_with_thirty_in_line_as_with_one(site: S
 
 @pytest.mark.parametrize("open_desks", [0, 2])
 @pytest.mark.usefixtures("clock")
-def test_a_post_of_the_kiosk_too(site: Site, open_desks: int) -> None:
+def test_a_kiosk_post_takes_as_many_statements_with_thirty_in_line_as_with_two(site: Site, open_desks: int) -> None:
     for advisor, desk in [(make.amina, "1"), (make.olga, "2")][:open_desks]:
         make.desk_session(advisor(site), site, desk)
     kiosk, taken = make.device(site), []

@@ -222,7 +222,7 @@ class TicketProjection(RuleBasedStateMachine):
 
 
 @pytest.mark.heavy
-def test_a_centre_lives_as_on_paper(db: None) -> None:
+def test_the_centre_agrees_with_the_reference_model(db: None) -> None:
     TicketProjection.site = make.site(languages=[*LINES], desks=DESKS)
     TicketProjection.desk = {desk.name: desk for desk in TicketProjection.site.desks.all()}
     TicketProjection.person = {

@@ -107,13 +107,13 @@ def two_desks() -> list[DeskSession]:
 
 
 @pytest.mark.usefixtures("without_lock")
-def test_without_the_lock_two_clients_take_the_same_number_or_version() -> None:
+def test_two_clients_take_one_number_or_version_without_the_lock() -> None:
     site = make.site()
     answers = at_once(partial(code_or_error, site), ["a", "b"], threads=2)
     assert "refused by the schema" in answers
 
 
-def test_with_the_lock_two_clients_take_two_numbers() -> None:
+def test_two_clients_take_two_numbers_with_the_lock() -> None:
     site = make.site()
     answers = at_once(partial(code_or_error, site), ["a", "b"], threads=2)
     assert sorted(answers) == ["SO 001", "SO 002"]
@@ -127,18 +127,18 @@ def test_an_advisor_who_opens_desks_at_two_sites_at_once_gets_one() -> None:
 
 
 @pytest.mark.usefixtures("without_lock")
-def test_without_the_lock_one_tap_heard_twice_is_not_recognised() -> None:
+def test_a_duplicate_request_is_not_recognised_without_the_lock() -> None:
     site = make.site()
     answers = at_once(partial(code_or_error, site), ["a", "a"], threads=2)
     assert "refused by the schema" in answers
 
 
-def test_with_the_lock_one_tap_heard_twice_takes_one_number() -> None:
+def test_a_duplicate_request_takes_one_number_with_the_lock() -> None:
     site = make.site()
     assert at_once(partial(code_or_error, site), ["a", "a"], threads=2) == ["SO 001", "SO 001"]
 
 
-def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_desks_choose_the_same_client_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the comparison with the state that was seen keeps the second from calling them too."""
     desk_sessions = two_desks()
     ticket = make.ticket(desk_sessions[0].site)
@@ -155,7 +155,7 @@ def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.M
     assert answers in ([ticket, CHANGED_MEANWHILE], [CHANGED_MEANWHILE, ticket])
 
 
-def test_with_the_lock_one_desk_calls_and_the_other_finds_nobody() -> None:
+def test_only_one_of_two_desks_calls_the_client_with_the_lock() -> None:
     desk_sessions = two_desks()
     ticket = make.ticket(desk_sessions[0].site)
     answers = at_once(call_or_refusal, desk_sessions, threads=2)
@@ -183,7 +183,7 @@ def test_32_desks_call_each_of_200_tickets_once() -> None:
 
 
 @pytest.mark.parametrize("crowd", range(CROWDS))
-def test_64_clients_and_30_desks_at_once_and_every_tap_twice(crowd: int) -> None:
+def test_64_clients_and_30_desks_hold_every_invariant_with_duplicate_requests(crowd: int) -> None:
     names = [str(number) for number in range(1, 31)]
     site = make.site(desks=names)
     desk_sessions = [

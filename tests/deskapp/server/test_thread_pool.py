@@ -24,7 +24,7 @@ class Pages:
             raise ValueError
 
 
-def test_one_request_after_another_has_the_same_thread() -> None:
+def test_consecutive_requests_share_a_thread() -> None:
     async def story() -> None:
         pages = Pages()
         answered = run_in_pooled_threads(pages)
@@ -35,7 +35,7 @@ def test_one_request_after_another_has_the_same_thread() -> None:
     asyncio.run(story())
 
 
-def test_requests_at_once_have_threads_of_their_own() -> None:
+def test_concurrent_requests_have_separate_threads() -> None:
     async def story() -> None:
         pages = Pages(others=2)
         answered = run_in_pooled_threads(pages, release_slot_after=0)
@@ -60,7 +60,7 @@ class Slow:
         await self.told[scope].wait()
 
 
-def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None:
+def test_queued_requests_are_answered_in_order_of_arrival() -> None:
     async def story() -> None:
         pages = Slow()
         answered = run_in_pooled_threads(pages, release_slot_after=3600, slot_timeout=3600)
@@ -80,7 +80,9 @@ def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None
     [(0, 3600, ""), (3600, 0, ""), (3600, 3600, "a")],
     ids=["for long", "once one has waited", "once their answer begins"],
 )
-def test_slow_ones_hold_up_nobody(release_slot_after: float, slot_timeout: float, heard: str) -> None:
+def test_a_slow_request_does_not_block_other_requests(
+    release_slot_after: float, slot_timeout: float, heard: str
+) -> None:
     async def story() -> None:
         pages = Slow(heard)
         answered = run_in_pooled_threads(pages, release_slot_after, slot_timeout)
@@ -95,7 +97,7 @@ def test_slow_ones_hold_up_nobody(release_slot_after: float, slot_timeout: float
     asyncio.run(story())
 
 
-def test_a_page_that_breaks_gives_its_thread_back() -> None:
+def test_a_failing_request_returns_its_thread() -> None:
     async def story() -> None:
         pages = Pages()
         answered = run_in_pooled_threads(pages)
@@ -107,7 +109,7 @@ def test_a_page_that_breaks_gives_its_thread_back() -> None:
     asyncio.run(story())
 
 
-def test_whoever_hangs_up_leaves_no_busy_thread_to_the_next() -> None:
+def test_the_busy_thread_of_a_cancelled_request_is_not_reused() -> None:
     async def story() -> None:
         hung_up, done, threads = threading.Event(), threading.Event(), list[int]()
 
@@ -133,7 +135,7 @@ def test_whoever_hangs_up_leaves_no_busy_thread_to_the_next() -> None:
     asyncio.run(story())
 
 
-def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_idle_threads_past_the_limit_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thread_pool, "MAX_IDLE_THREADS", 1)
 
     async def story() -> None:
