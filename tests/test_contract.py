@@ -32,7 +32,7 @@ class Screen:
         return received
 
     def board(self, ready: Callable[[Board], bool] = lambda board: True) -> Board:
-        """The first board of which this is true."""
+        """The first board that satisfies the condition."""
         while True:
             received = self.message()
             if "beat" not in received and ready(received):

@@ -89,5 +89,5 @@ def test_malformed_input_is_refused_and_nothing_breaks(
 
 
 def test_malformed_cases_reach_every_expected_status(seen: set[int]) -> None:
-    """Else they would all have tested the same 400."""
+    """Otherwise all cases might have tested the same 400."""
     assert seen >= {200, 302, 400, 403, 404, 405, 422}

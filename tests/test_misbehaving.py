@@ -1,4 +1,4 @@
-"""One client misbehaves at the real server. It is told why, and everybody else is served meanwhile."""
+"""One client misbehaves at the real server. It gets the reason, and other clients are served meanwhile."""
 
 import json
 import time
@@ -18,7 +18,7 @@ from tests.running_server import Server, server
 pytestmark = pytest.mark.server
 BODY, MESSAGE, PINGS, SLOW, IDLE = 4_096, 64, 10, 2, 4
 SOCKETS, CONNECTIONS, REQUESTS = 12, 30, 800
-BOUNDS = {
+LIMITS = {
     "MAX_BODY_BYTES": BODY,
     "MAX_MESSAGE_BYTES": MESSAGE,
     "PINGS_PER_MINUTE": PINGS,
@@ -41,7 +41,7 @@ GROWTH = 40_000
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("misbehaving")
-    with server(folder, environment={name: str(value) for name, value in BOUNDS.items()}) as started:
+    with server(folder, environment={name: str(value) for name, value in LIMITS.items()}) as started:
         yield started
 
 
@@ -99,7 +99,7 @@ def test_a_chunked_body_past_the_limit_is_refused(
 def test_a_received_message_closes_the_socket_with_its_reason(
     stranger: Callable[..., RawClient], size: int, reason: tuple[int, str]
 ) -> None:
-    """Up to the limit it is heard, and then refused all the same."""
+    """A message within the limit is read, and then refused."""
     socket = stranger()
     socket.open_websocket()
     socket.send(frame(TEXT, b"x" * size))
@@ -142,7 +142,7 @@ def test_a_hundred_thousand_frames_do_not_grow_memory(running: Server, stranger:
 def test_a_client_that_never_reads_is_dropped(
     running: Server, stranger: Callable[..., RawClient], kiosk: HttpClient
 ) -> None:
-    """The system keeps some of what is not read, so it takes a while until the server can know."""
+    """The kernel buffers unread bytes, so the server notices only after a while."""
     before = memory(running)
     silent = stranger(small_receive_buffer=True)
     silent.open_websocket()

@@ -67,7 +67,7 @@ def line(context: BrowserContext) -> Line:
 
 @pytest.fixture
 def desk(context: BrowserContext, line: Line, amina: HttpClient) -> Iterator[Page]:
-    """The console of an open desk with nobody at it, also when it is left."""
+    """The console of an open desk without a client, before and after the test."""
     page = context.new_page()
     page.clock.install()
     page.goto("/desk/")

@@ -23,7 +23,7 @@ def kiosk(running: Server) -> HttpClient:
 
 
 class Desk:
-    """Farid at desk 3. He serves Dari, Persian and English, and nobody else does."""
+    """Farid at desk 3, the only advisor who serves Dari, Persian and English."""
 
     def __init__(self, running: Server) -> None:
         self._farid = logged_in(running.demo, "farid")
@@ -31,13 +31,13 @@ class Desk:
         assert self._farid.post("/desk/open/", {"desk": "3"}).status == 200
 
     def call(self) -> bool:
-        """Whether there was somebody to call."""
+        """Whether a ticket was waiting."""
         answer = self._farid.post("/desk/next/", {"key": next(keys)})
         self._current = answer.json if answer.status == 200 else None
         return self._current is not None
 
     def send_away(self) -> None:
-        """Without a visit, so that nothing remains to be logged."""
+        """Ends the ticket as no-show, so that no visit remains to be logged."""
         for move in ("recall", "no-show"):
             self._farid.post(f"/desk/tickets/{self._current['id']}/{move}/", {"key": next(keys)})
         self._current = None
@@ -104,7 +104,7 @@ def test_a_change_during_a_page_fetch_triggers_another_fetch(phone: Page, kiosk:
         return any(one["code"] == ticket["code"] for one in json.loads(told).get("recent", []))
 
     def answer_late(asked: Route) -> None:
-        """With what was true before the ticket's end, and only once the phone has been told of that."""
+        """Answers with the page from before the ticket's end, once the phone has received the new board."""
         answer = asked.fetch()
         with board.value.expect_event("framereceived", is_over):
             desk.send_away()

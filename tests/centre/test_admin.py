@@ -15,7 +15,7 @@ def paula(db: None) -> Client:
 
 
 def test_only_configuration_models_are_in_the_admin() -> None:
-    """Never a ticket, an event, a duty or a contact: `flow` alone writes them, and the log is only added to."""
+    """Tickets, events, desk sessions and contacts are missing: `flow` alone writes them, and the log is append-only."""
     names = {model._meta.label for model in admin.site._registry}
     ours = {name for name in names if not name.startswith("axes.")}
     assert ours == {"centre.Site", "centre.Language", "centre.Person", "centre.Shift", "outcomes.Code"}

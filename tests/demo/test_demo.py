@@ -124,17 +124,17 @@ def test_history_is_labelled_and_logged() -> None:
 
 
 def test_every_demo_builds_the_same_history() -> None:
-    stories = []
+    histories = []
     for _ in range(2):
         with transaction.atomic():
             build.find_or_build(NOW, WITH_HISTORY)
-            stories.append(story())
+            histories.append(history())
             transaction.set_rollback(True)
-    assert stories[0] == stories[1]
-    assert len(stories[0]) > 100
+    assert histories[0] == histories[1]
+    assert len(histories[0]) > 100
 
 
-def story() -> list[tuple[Any, ...]]:
+def history() -> list[tuple[Any, ...]]:
     events = Event.objects.order_by("version")
     people = ("advisor__username", "desk__name")
     return list(events.values_list("version", "at", "move", "ticket__prefix", "ticket__number", "reason", *people))

@@ -1,4 +1,4 @@
-"""A small rehearsal against the real server: the program that measures others is held against one itself."""
+"""A small simulation against the real server: the measuring program is tested itself."""
 
 import json
 import os

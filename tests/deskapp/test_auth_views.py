@@ -50,7 +50,7 @@ def test_repeated_wrong_passwords_lock_the_login(client: Client) -> None:
 def test_a_lockout_behind_a_proxy_affects_only_the_guessing_address(
     client: Client, settings: Settings, behind: bool, elsewhere: int
 ) -> None:
-    """Without one, anybody could write such a header."""
+    """Without a proxy, every client could send this header."""
     settings.BEHIND_PROXY = behind
     for number in range(settings.AXES_FAILURE_LIMIT + 1):
         guesser = Client(headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.9"})

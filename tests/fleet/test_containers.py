@@ -138,7 +138,7 @@ def test_the_timers_run_documented_commands() -> None:
 
 
 def test_one_round_of_the_timers_succeeds(tmp_path: Path, running: Server) -> None:
-    """A whole round of them, and the file by which a container is known to be well; then it would sleep."""
+    """One round, and the file of the health check; then the script would sleep."""
     script = (TEMPLATES / "timer.sh").read_text(encoding="utf-8")
     once = script.replace("/tmp/timer", str(tmp_path / "timer")).replace("sleep 300", "exit 0")
     environment = running.environment | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}

@@ -24,7 +24,7 @@ def export(site: Site, folder: Path) -> Path:
 
 @pytest.fixture
 def folder(here: DeskSession, tmp_path: Path) -> Path:
-    """The export of a prepared history."""
+    """The export of a fixed history."""
     write_history(here)
     return export(here.site, tmp_path)
 

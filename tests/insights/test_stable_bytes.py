@@ -1,6 +1,6 @@
-"""The bytes of the exported files are a contract with those who read them by program.
+"""The bytes of the exported files are a contract with the programs that read them.
 
-A new column changes the expected files; a change of anything else in them breaks those programs.
+A new column changes the expected files; any other change in them breaks those programs.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""No hidden count can be computed. The judge searches every grid nearby, and shares nothing with the code."""
+"""No hidden count can be computed. The checker searches every similar grid and shares no code with `suppress`."""
 
 from collections.abc import Iterator
 from itertools import chain, product
@@ -23,7 +23,7 @@ def column(counts: list[int]) -> Grid:
 
 
 def agreeing(grid: Grid, shown: Published, across: bool) -> Iterator[Grid]:
-    """Every grid that adds up, agrees with what is shown, is at least 1 where it is not, and is near the true one."""
+    """Every grid that adds up, agrees with the shown counts, has at least 1 in each hidden one, and is near `grid`."""
     width = len(grid[0]) - 1 if across else 1
     inner = [(r, c) for r in range(len(grid) - 1) for c in range(width)]
     choices = [near(grid[r][c]) if shown[r][c] is None else [grid[r][c]] for r, c in inner]

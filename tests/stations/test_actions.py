@@ -53,7 +53,7 @@ def test_a_link_pairs_once(kiosk: Station) -> None:
 
 
 def test_one_of_two_devices_using_a_link_at_once_is_refused(kiosk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both have seen the link unused; the second one's update finds it gone."""
+    """Both have read the link as unused; the second update finds it used."""
     link, seen = actions.create_pairing_token(kiosk, at=NOW), Station.objects.get()
     actions.pair(link, "secret", at=NOW)
     monkeypatch.setattr(actions, "station_for_claim", lambda claim, at: seen)

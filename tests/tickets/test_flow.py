@@ -30,7 +30,7 @@ def everything(site: Site) -> object:
 def test_a_legal_move_reaches_its_target_with_one_event_and_notification(
     here: DeskSession,
     by: Actor,
-    hints: list[int],
+    notifications: list[int],
     state: State,
     move: Move,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -45,7 +45,11 @@ def test_a_legal_move_reaches_its_target_with_one_event_and_notification(
         pk=event.pk
     )
     assert written == (ticket.pk, move, state, STEPS[move].target, earlier + 1, "because")
-    assert (ticket.state, Site.objects.get().version, hints) == (STEPS[move].target, earlier + 1, [here.site_id])
+    assert (ticket.state, Site.objects.get().version, notifications) == (
+        STEPS[move].target,
+        earlier + 1,
+        [here.site_id],
+    )
 
 
 @pytest.mark.parametrize(("state", "move"), ILLEGAL)

@@ -1,4 +1,4 @@
-"""Calling: the next one, a chosen one, and whoever may not."""
+"""Calling the next ticket, calling a chosen ticket, and refused calls."""
 
 import pytest
 

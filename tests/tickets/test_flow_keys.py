@@ -91,11 +91,11 @@ def test_a_move_with_a_repeated_key_is_made_once(here: DeskSession, by: Actor) -
 def test_a_key_reused_for_another_move_ticket_or_target_is_refused(here: DeskSession, by: Actor, second: Desk) -> None:
     ticket, other = make.serving(here), make.ticket(here.site)
     flow.move(ticket, Move.TRANSFER, at=NOW, by=by, key="k", to_desk=second)
-    wishes: list[Callable[[], object]] = [
+    requests: list[Callable[[], object]] = [
         lambda: flow.move(ticket, Move.CALL, at=NOW, by=by, key="k"),
         lambda: flow.move(other, Move.TRANSFER, at=NOW, by=by, key="k", to_desk=second),
         lambda: flow.move(ticket, Move.TRANSFER, at=NOW, by=by, key="k", to_desk=here.desk),
         lambda: flow.call_next(here, at=NOW, key="k"),
         lambda: flow.issue(here.site, TicketRequest("so"), at=NOW, by=by, key="k"),
     ]
-    assert [refused(asked) for asked in wishes] == [KEY_REUSED] * 5
+    assert [refused(asked) for asked in requests] == [KEY_REUSED] * 5

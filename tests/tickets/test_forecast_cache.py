@@ -69,9 +69,9 @@ def test_a_new_ticket_waits_as_long_as_the_cached_forecast_says(
     for _ in range(4):
         new = make.ticket(site)
         said = seen(new)
-        outlook_for_it = said.usable_forecast(new)
-        assert outlook_for_it
-        expected = outlook_for_it.expected("so", said.ahead)
+        forecast_for_it = said.usable_forecast(new)
+        assert forecast_for_it
+        expected = forecast_for_it.expected("so", said.ahead)
         assert expected == looked(site).forecast.tickets[new.pk]
 
 

@@ -1,4 +1,4 @@
-"""What stands in every client's way costs the same with thirty in line as with one."""
+"""Taking and calling a ticket cost the same with thirty tickets in line as with one."""
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ from tickets.states import Move
 ISSUE = ["SELECT"] * 4 + ["INSERT", "UPDATE", "INSERT"]
 """The lock, the key, the hours, the line with its last number; then the ticket, the version and the event."""
 NEXT = ["SELECT"] * 5 + ["UPDATE", "UPDATE", "INSERT"]
-"""The lock, the key, the duty, who else is on duty, the line with its tickets; then what is written."""
+"""The lock, the key, the desk session, other open desks, the line with its tickets; then the writes."""
 
 
 def statements(queries: CaptureQueriesContext) -> list[str]:

@@ -34,7 +34,7 @@ def without(table: str, constraint: str) -> Iterator[None]:
 
 @pytest.fixture
 def busy(here: DeskSession, there: DeskSession) -> Site:
-    """A site at work: somebody in each state, a desk that was closed and opened again, two lines."""
+    """A busy site: a ticket in each state, a desk that was closed and opened again, two lines."""
     for state in (State.SERVED, State.NO_SHOW, State.LEFT, State.PARKED, State.WAITING, State.CALLED):
         make.in_state(state, here)
     make.ticket(here.site, "fi")

@@ -1,4 +1,4 @@
-"""Who is called next. `rank` is pure, so most of this needs no database."""
+"""The order of the line. `rank` is pure, so most of this needs no database."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ OTHER = OnDuty(2, frozenset({"so", "ar", "en", "fi"}))
 
 
 def waits(pk: int, since: float = 0, language: str = "so", **more: object) -> WaitingTicket:
-    """Somebody who has waited for so many minutes."""
+    """A ticket that has waited for this many minutes."""
     return WaitingTicket(pk, f"SO {pk:03d}", language, NOW - minutes(since))._replace(**more)  # type: ignore[arg-type]
 
 
@@ -250,8 +250,8 @@ def test_a_desk_sees_only_tickets_that_it_can_serve(site: Site, here: DeskSessio
 def test_the_next_ticket_is_the_first_of_the_ranked_line(
     site: Site, here: DeskSession, there: DeskSession, second: Desk
 ) -> None:
-    wishes = [("so", "", ""), ("so", "", "medical"), ("ar", "en", ""), ("ti", "so", ""), ("fi", "", "")]
-    for place, (language, fallback, priority) in enumerate(wishes * 3):
+    requests = [("so", "", ""), ("so", "", "medical"), ("ar", "en", ""), ("ti", "so", ""), ("fi", "", "")]
+    for place, (language, fallback, priority) in enumerate(requests * 3):
         make.ticket(site, language, NOW - minutes(20 - place), fallback=fallback, priority=priority)
     Ticket.objects.filter(number=3).update(desk=second, return_priority=True)
     Ticket.objects.filter(number=2).update(return_priority=True)

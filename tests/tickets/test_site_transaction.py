@@ -103,24 +103,24 @@ def test_the_schema_takes_no_number_twice(site: Site) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_notification_is_sent_after_the_commit(hints: list[int]) -> None:
+def test_the_notification_is_sent_after_the_commit(notifications: list[int]) -> None:
     site = make.site()
     with site_transaction.write_transaction():
         with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
             write(tx)
-        assert hints == []
-    assert hints == [site.pk]
+        assert notifications == []
+    assert notifications == [site.pk]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_notification_is_sent_when_nothing_was_committed(hints: list[int]) -> None:
+def test_no_notification_is_sent_when_nothing_was_committed(notifications: list[int]) -> None:
     site = make.site()
     with site_transaction.begin(site.pk, NOW, CLIENT):
         pass
     with pytest.raises(ZeroDivisionError), site_transaction.write_transaction():
         make.ticket(site)
         raise ZeroDivisionError
-    assert (hints, versions()) == ([], (0, []))
+    assert (notifications, versions()) == ([], (0, []))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -135,13 +135,13 @@ def test_a_failed_notification_does_not_undo_the_change(monkeypatch: pytest.Monk
 
 
 def test_each_change_sends_one_notification(
-    site: Site, hints: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    site: Site, notifications: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         make.ticket(site)
         with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
             write(tx), write(tx), write(tx)
-    assert hints == [site.pk, site.pk]
+    assert notifications == [site.pk, site.pk]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases lock the site's row")

@@ -27,7 +27,7 @@ DIAGRAM = {
     (NO_SHOW, Move.RETURN, W),
     (LEFT, Move.RETURN, W),
 }
-"""Every arrow of the ticket's life, written out by hand."""
+"""Every transition of a ticket, written out by hand."""
 
 
 def test_the_table_has_the_arrows_of_the_diagram_and_no_other() -> None:

@@ -1,4 +1,4 @@
-"""Whatever is asked for, and whatever goes wrong: the log has no token and nobody's address."""
+"""For every request and every failure, the log has no token and no client address."""
 
 import json
 import logging

@@ -15,7 +15,7 @@ from deskapp.operating import metrics
 from display import board_publisher
 from display.board_publisher import PublisherStats
 from tests import make
-from tests.display.stories import in_loop, issue
+from tests.display.scenarios import in_loop, issue
 from tests.faults.database import lost_database
 from tests.make import NOW, minutes
 from tickets.states import State
@@ -131,7 +131,7 @@ def test_a_process_reports_its_sockets_and_versions_behind(
     site = make.site()
     stats: list[list[PublisherStats]] = []
 
-    async def story() -> None:
+    async def scenario() -> None:
         publisher = await board_publisher.publisher_for(site.slug)
         assert publisher
         subscriptions = [publisher.subscribe(), publisher.subscribe()]
@@ -145,7 +145,7 @@ def test_a_process_reports_its_sockets_and_versions_behind(
             publisher.unsubscribe(subscription)
         stats.append(board_publisher.stats())
 
-    in_loop(story)
+    in_loop(scenario)
     make.ticket(site)
     make.ticket(site)
     subscribed, gone = [of_process(scraped(NOW, of_publishers)) for of_publishers in stats]

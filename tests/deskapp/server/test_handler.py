@@ -45,7 +45,7 @@ def streamed(request: HttpRequest) -> StreamingHttpResponse:
 
 @csrf_exempt
 def late(request: HttpRequest) -> StreamingHttpResponse:
-    """Once whoever asked is gone."""
+    """Answers after the client has disconnected."""
     asked.set()
     left.wait(ANSWER_TIMEOUT)
     return StreamingHttpResponse(pieces(lambda: None))
@@ -119,8 +119,8 @@ def _watched() -> Iterator[None]:
     request_finished.disconnect(finished)
 
 
-def run(story: Callable[[], Coroutine[Any, Any, Client]]) -> Client:
-    return asyncio.run(story())
+def run(scenario: Callable[[], Coroutine[Any, Any, Client]]) -> Client:
+    return asyncio.run(scenario())
 
 
 async def answered(path: str, query: bytes = b"", hangs_up_after: int = 1000) -> Client:
@@ -164,7 +164,7 @@ def test_a_failing_stream_ends_and_raises_its_error() -> None:
 
 
 def test_a_stream_of_a_cancelled_request_is_closed_in_the_thread() -> None:
-    async def story() -> Client:
+    async def scenario() -> Client:
         client = Client()
         asking = asyncio.ensure_future(client.ask("/late"))
         await asyncio.to_thread(asked.wait, ANSWER_TIMEOUT)
@@ -174,4 +174,4 @@ def test_a_stream_of_a_cancelled_request_is_closed_in_the_thread() -> None:
         await asyncio.to_thread(client.worker.shutdown)
         return client
 
-    assert (run(story).sent, message_received) == ([], ["started in worker", "finished in worker"])
+    assert (run(scenario).sent, message_received) == ([], ["started in worker", "finished in worker"])

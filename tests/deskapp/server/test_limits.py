@@ -12,7 +12,7 @@ from deskapp.server.limits.client_ip import client_ip
 from deskapp.server.limits.connection_limiter import ConnectionLimiter
 from deskapp.server.limits.http_requests import RequestRateLimits
 from tests import make
-from tests.display.stories import in_loop
+from tests.display.scenarios import in_loop
 from tests.faults.database import lost_database
 from web.refusals import TOO_LARGE
 
@@ -95,10 +95,10 @@ def allowed(rates: RequestRateLimits, address: str | None = "a") -> int:
 
     counted: list[int] = []
 
-    async def story() -> None:
+    async def scenario() -> None:
         counted.append(await ask())
 
-    in_loop(story)
+    in_loop(scenario)
     return counted[0]
 
 
@@ -139,7 +139,7 @@ def test_a_request_without_an_address_is_not_limited(rates: RequestRateLimits) -
 
 @pytest.fixture
 def ask(settings: Settings) -> Callable[..., tuple[Message, bytes]]:
-    """Through the bounds: the scope and the body that the application gets from these pieces."""
+    """Through the limits: the scope and the body that the application gets from these pieces."""
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.REQUESTS_PER_MINUTE = LIMIT, 1_000
 
     def asking(*pieces: bytes) -> tuple[Message, bytes]:

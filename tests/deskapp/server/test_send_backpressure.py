@@ -1,7 +1,7 @@
 import asyncio
 
 from deskapp.server.wire.send_backpressure import SendBackpressure
-from tests.display.stories import Clock
+from tests.display.scenarios import Clock
 
 
 def test_blocked_seconds_count_from_the_first_pause() -> None:
@@ -29,7 +29,7 @@ def test_only_bytes_written_while_paused_count_as_unsent() -> None:
 
 
 def waits(backpressure: SendBackpressure) -> bool:
-    async def story() -> bool:
+    async def scenario() -> bool:
         writer = asyncio.create_task(backpressure.drained())
         await asyncio.sleep(0)
         waiting = not writer.done()
@@ -37,7 +37,7 @@ def waits(backpressure: SendBackpressure) -> bool:
         await writer
         return waiting
 
-    return asyncio.run(story())
+    return asyncio.run(scenario())
 
 
 def test_a_writer_waits_from_the_high_water_mark_on() -> None:
@@ -51,7 +51,7 @@ def test_a_writer_waits_from_the_high_water_mark_on() -> None:
 
 
 def test_a_cancelled_writer_does_not_block_other_writers() -> None:
-    async def story() -> None:
+    async def scenario() -> None:
         backpressure = SendBackpressure(high_water=0)
         backpressure.pauseProducing()
         one, other = asyncio.create_task(backpressure.drained()), asyncio.create_task(backpressure.drained())
@@ -62,4 +62,4 @@ def test_a_cancelled_writer_does_not_block_other_writers() -> None:
         await other
         assert one.cancelled()
 
-    asyncio.run(story())
+    asyncio.run(scenario())

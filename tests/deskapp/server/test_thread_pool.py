@@ -25,24 +25,24 @@ class Pages:
 
 
 def test_consecutive_requests_share_a_thread() -> None:
-    async def story() -> None:
+    async def scenario() -> None:
         pages = Pages()
         answered = run_in_pooled_threads(pages)
         for _ in range(3):
             await answered("", None, None)
         assert len(set(pages.threads)) == 1
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 def test_concurrent_requests_have_separate_threads() -> None:
-    async def story() -> None:
+    async def scenario() -> None:
         pages = Pages(others=2)
         answered = run_in_pooled_threads(pages, release_slot_after=0)
         await asyncio.gather(*(answered("", None, None) for _ in range(3)))
         assert len(set(pages.threads)) == 3
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 class Slow:
@@ -61,18 +61,18 @@ class Slow:
 
 
 def test_queued_requests_are_answered_in_order_of_arrival() -> None:
-    async def story() -> None:
+    async def scenario() -> None:
         pages = Slow()
         answered = run_in_pooled_threads(pages, release_slot_after=3600, slot_timeout=3600)
         requests = {name: asyncio.ensure_future(answered(name, None, None)) for name in "abcd"}
         for ended, begun in [("a", "ab"), ("b", "abc"), ("c", "abcd"), ("d", "abcd")]:
             pages.told[ended].set()
             await requests[ended]
-            for _ in range(5):  # turns of the loop, until the next one has been let in
+            for _ in range(5):  # iterations of the event loop until the next request has a slot
                 await asyncio.sleep(0)
             assert "".join(pages.begun) == begun
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_queued_requests_are_answered_in_order_of_arrival() -> None:
 def test_a_slow_request_does_not_block_other_requests(
     release_slot_after: float, slot_timeout: float, heard: str
 ) -> None:
-    async def story() -> None:
+    async def scenario() -> None:
         pages = Slow(heard)
         answered = run_in_pooled_threads(pages, release_slot_after, slot_timeout)
         slow = asyncio.ensure_future(answered("a", None, asyncio.Queue[str]().put))
@@ -94,11 +94,11 @@ def test_a_slow_request_does_not_block_other_requests(
         pages.told["a"].set()
         await slow
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 def test_a_failing_request_returns_its_thread() -> None:
-    async def story() -> None:
+    async def scenario() -> None:
         pages = Pages()
         answered = run_in_pooled_threads(pages)
         with pytest.raises(ValueError):
@@ -106,11 +106,11 @@ def test_a_failing_request_returns_its_thread() -> None:
         await answered("", None, None)
         assert len(set(pages.threads)) == 1
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 def test_the_busy_thread_of_a_cancelled_request_is_not_reused() -> None:
-    async def story() -> None:
+    async def scenario() -> None:
         hung_up, done, threads = threading.Event(), threading.Event(), list[int]()
 
         def answer(wait: bool) -> None:
@@ -132,13 +132,13 @@ def test_the_busy_thread_of_a_cancelled_request_is_not_reused() -> None:
         assert (len(set(threads)), done.is_set()) == (2, False)
         hung_up.set()
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 def test_idle_threads_past_the_limit_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thread_pool, "MAX_IDLE_THREADS", 1)
 
-    async def story() -> None:
+    async def scenario() -> None:
         pages = Pages(others=4)
         answered = run_in_pooled_threads(pages, release_slot_after=0)
         await asyncio.gather(*(answered("", None, None) for _ in range(5)))
@@ -148,4 +148,4 @@ def test_idle_threads_past_the_limit_end(monkeypatch: pytest.MonkeyPatch) -> Non
         ):
             await asyncio.sleep(0.01)
 
-    asyncio.run(story())
+    asyncio.run(scenario())
