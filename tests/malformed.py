@@ -37,11 +37,11 @@ PART = (
     b"Content-Transfer-Encoding: base64\r\n\r\n%%%\r\n"
 )
 Case = tuple[bool, bool, bytes]
-"""Whether a socket is opened first; whether it is a whole request; and what is said."""
+"""Whether a socket is opened first; whether the bytes are a whole request; the bytes."""
 
 
 def case(number: int, cookies: str, token: str) -> Case:
-    """`cookies` and `token` are those of a kiosk, so that some cases get past the door."""
+    """`cookies` and `token` are those of a kiosk, so that some cases reach a view."""
     chance = Random(number)
     if chance.random() < 0.25:
         return True, False, _frames(chance)
@@ -69,7 +69,7 @@ def _query(chance: Random) -> str:
 
 
 def _body(chance: Random) -> bytes:
-    """Its language is never one that is offered, so that it cannot be a wish."""
+    """Its language is never an offered one, so that it cannot be a valid ticket request."""
     fields = [(chance.choice(FIELDS), chance.choice(VALUES)) for _ in range(chance.randrange(6))]
     bodies: list[Callable[[], bytes]] = [
         lambda: b"",

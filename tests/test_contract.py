@@ -32,7 +32,7 @@ class Screen:
         return received
 
     def board(self, ready: Callable[[Board], bool] = lambda board: True) -> Board:
-        """The first board of which this is true."""
+        """The first board that satisfies the condition."""
         while True:
             received = self.message()
             if "beat" not in received and ready(received):
@@ -87,7 +87,7 @@ def waits(code: str, board: Board) -> bool:
     return code in waiting(board)
 
 
-def test_a_visit_from_the_kiosk_to_the_export(
+def test_a_visit_is_recorded_from_the_kiosk_to_the_export(
     running: Server, kiosk: HttpClient, amina: HttpClient, screen: Screen
 ) -> None:
     taken = take(kiosk, "visit")
@@ -129,20 +129,20 @@ def exported(running: Server, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(TextIOWrapper(file, "utf-8-sig")))
 
 
-def test_the_same_wish_twice_is_one_ticket(kiosk: HttpClient) -> None:
+def test_a_repeated_request_yields_one_ticket(kiosk: HttpClient) -> None:
     first, again = take(kiosk, "twice", "ru"), take(kiosk, "twice", "ru")
     assert (first.status, again.status, again.json["code"]) == (201, 200, first.json["code"])
     assert take(kiosk, "twice", "et").status == 422
 
 
-def test_the_same_key_in_the_header_counts_too(kiosk: HttpClient) -> None:
+def test_an_idempotency_key_header_works_like_the_field(kiosk: HttpClient) -> None:
     fields = {"language": "fr"}
     answers = [kiosk.post("/kiosk/tickets/", fields, **{"Idempotency-Key": "header"}) for _ in range(2)]
     assert [answer.status for answer in answers] == [201, 200]
     assert answers[0].json["code"] == answers[1].json["code"]
 
 
-def test_a_page_is_sent_on_to_the_number(kiosk: HttpClient) -> None:
+def test_a_page_post_redirects_to_the_ticket(kiosk: HttpClient) -> None:
     answer = kiosk.post("/kiosk/tickets/", {"language": "ar", "key": "page"}, Accept="text/html")
     number = kiosk.get(answer.headers["Location"])
     assert (answer.status, number.status, "AR 001" in number.text) == (303, 200, True)
@@ -152,7 +152,9 @@ def test_a_page_is_sent_on_to_the_number(kiosk: HttpClient) -> None:
     ("fields", "status"),
     [({"language": "xx", "key": "x"}, 422), ({"language": "so"}, 400), ({"language": "so", "key": "x" * 65}, 400)],
 )
-def test_a_wish_that_cannot_be_met_is_a_sentence(kiosk: HttpClient, fields: dict[str, str], status: int) -> None:
+def test_an_invalid_ticket_request_is_refused_with_a_sentence(
+    kiosk: HttpClient, fields: dict[str, str], status: int
+) -> None:
     answer = kiosk.post("/kiosk/tickets/", fields)
     assert (answer.status, list(answer.json)) == (status, ["refused"])
 
@@ -164,12 +166,12 @@ def test_an_unpaired_browser_takes_no_ticket(running: Server) -> None:
     assert (answer.status, list(answer.json)) == (403, ["refused"])
 
 
-def test_without_the_token_of_the_form_nothing_is_taken(kiosk: HttpClient) -> None:
+def test_a_post_without_a_csrf_token_takes_no_ticket(kiosk: HttpClient) -> None:
     answer = kiosk.post("/kiosk/tickets/", {"language": "so", "key": "forged"}, **{"X-CSRFToken": "forged"})
     assert (answer.status, list(answer.json)) == (403, ["refused"])
 
 
-def test_a_used_link_is_gone(running: Server, kiosk: HttpClient) -> None:
+def test_a_used_pairing_link_answers_410(running: Server, kiosk: HttpClient) -> None:
     assert HttpClient(running.base).get(running.demo["kiosk"]).status == 410
 
 
@@ -178,14 +180,14 @@ def test_a_repeated_demo_leaves_the_kiosk_paired(running: Server, kiosk: HttpCli
     assert (again["kiosk"] != running.demo["kiosk"], kiosk.get("/kiosk/alive/").status) == (True, 200)
 
 
-def test_nobody_waits(running: Server) -> None:
+def test_calling_next_with_an_empty_line_answers_204(running: Server) -> None:
     sanna = clients.logged_in(running.demo, "sanna")
     assert sanna.post("/desk/open/", {"desk": "4", "languages": "sv"}).json == {"desk": "4", "languages": ["sv"]}
     answer = sanna.post("/desk/next/", {"key": "nobody"})
     assert (answer.status, answer.body) == (204, b"")
 
 
-def test_what_cannot_be_done_is_a_sentence(kiosk: HttpClient, amina: HttpClient) -> None:
+def test_an_illegal_move_is_refused_with_a_sentence(kiosk: HttpClient, amina: HttpClient) -> None:
     take(kiosk, "illegal")
     called = amina.post("/desk/next/", {"key": "illegal"}).json
     refused = [amina.post(f"/desk/tickets/{called['id']}/{name}/") for name in ("finish", "issue", "end")]
@@ -193,7 +195,7 @@ def test_what_cannot_be_done_is_a_sentence(kiosk: HttpClient, amina: HttpClient)
     move(amina, called, "leave", reason="void")
 
 
-def test_the_same_key_calls_once(kiosk: HttpClient, amina: HttpClient) -> None:
+def test_a_repeated_key_calls_one_ticket(kiosk: HttpClient, amina: HttpClient) -> None:
     take(kiosk, "once")
     first, again = amina.post("/desk/next/", {"key": "once"}), amina.post("/desk/next/", {"key": "once"})
     assert (again.status, again.json) == (200, first.json)
@@ -207,7 +209,7 @@ def test_all_screens_get_the_same_board(running: Server, kiosk: HttpClient, scre
     assert boards[0] == boards[1]
 
 
-def test_the_board_has_these_keys_and_a_heartbeat_those(screen: Screen) -> None:
+def test_board_and_heartbeat_have_the_keys_of_the_contract(screen: Screen) -> None:
     board = screen.board()
     while "beat" not in (beat := screen.message()):
         pass
@@ -215,7 +217,7 @@ def test_the_board_has_these_keys_and_a_heartbeat_those(screen: Screen) -> None:
     assert (list(board), beat) == (keys, {"epoch": board["epoch"], "version": board["version"], "beat": True})
 
 
-def test_versions_never_go_back(kiosk: HttpClient, screen: Screen) -> None:
+def test_board_versions_increase_by_one(kiosk: HttpClient, screen: Screen) -> None:
     versions = [screen.board()["version"]]
     for number in range(20):
         taken = take(kiosk, f"forward {number}", "fi").json
@@ -229,14 +231,14 @@ def test_a_page_of_another_host_gets_no_socket(running: Server) -> None:
     assert refused.value.response.status_code == 403
 
 
-def test_a_site_that_is_not_there_has_no_socket(running: Server) -> None:
+def test_an_unknown_site_has_no_socket(running: Server) -> None:
     with pytest.raises(InvalidStatus) as refused, watching(running, site="tikkurila"):
         pass
     assert refused.value.response.status_code == 403
 
 
 @pytest.mark.parametrize(("sent", "code"), [("{}", 4405), (b"\x00", 4405), ("x" * 1_000_000, 1009)])
-def test_whoever_speaks_on_the_socket_is_cut_off(screen: Screen, sent: str | bytes, code: int) -> None:
+def test_a_client_that_sends_on_the_socket_is_disconnected(screen: Screen, sent: str | bytes, code: int) -> None:
     screen.socket.send(sent)
     with pytest.raises(ConnectionClosed) as closed:
         screen.board(lambda board: False)
@@ -244,7 +246,7 @@ def test_whoever_speaks_on_the_socket_is_cut_off(screen: Screen, sent: str | byt
     assert closed.value.rcvd.code == code
 
 
-def test_it_says_that_it_is_alive_and_ready(running: Server) -> None:
+def test_health_pages_report_alive_and_ready(running: Server) -> None:
     anybody = HttpClient(running.base)
     alive, ready = anybody.get("/healthz").json, anybody.get("/readyz").json
     assert (alive["alive"], ready["ready"], ready["database"]) == (True, True, True)
@@ -260,5 +262,5 @@ def test_a_closed_kiosk_takes_no_ticket(running: Server, kiosk: HttpClient) -> N
     assert (answer.status, answer.headers["Content-Language"], list(answer.json)) == (409, "so", ["refused"])
 
 
-def test_in_the_end_every_invariant_holds(running: Server) -> None:
+def test_every_invariant_holds_after_the_contract_tests(running: Server) -> None:
     assert running.manage("verify").startswith("ok")

@@ -90,5 +90,5 @@ def test_a_path_without_a_file_is_reported(gone: str) -> None:
 
 
 @pytest.mark.parametrize("gone", ["tickets.gone", "tickets.flow.gone", "deskapp.env.GONE", "centre.gone.hours"])
-def test_a_dotted_name_that_leads_nowhere_is_reported(gone: str) -> None:
+def test_a_dotted_name_without_a_target_is_reported(gone: str) -> None:
     assert missing_names(f"See `{gone}`, `tickets.flow.issue`, `deskapp.env` and `http.client`.") == [gone]

@@ -11,5 +11,5 @@ WANTED = [Requirement(line) for line in LINES if line and not line.startswith("#
 
 
 @pytest.mark.parametrize("wanted", WANTED, ids=lambda wanted: wanted.name)
-def test_what_is_installed_is_what_was_asked_for(wanted: Requirement) -> None:
+def test_installed_versions_match_the_floors(wanted: Requirement) -> None:
     assert version(wanted.name) in wanted.specifier

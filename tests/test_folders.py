@@ -16,7 +16,7 @@ def run(*command: str | Path) -> str:
     return done.stdout
 
 
-def test_the_folder_is_not_a_package() -> None:
+def test_the_queue_folder_is_not_a_package() -> None:
     assert not (ROOT / "queue" / "__init__.py").exists()
 
 

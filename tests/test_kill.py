@@ -1,4 +1,4 @@
-"""The power goes while tickets are being taken: whatever was acknowledged is there, once."""
+"""The server is killed while tickets are taken: every acknowledged ticket is there, once."""
 
 import os
 from collections import defaultdict
@@ -23,12 +23,12 @@ Taken = dict[str, str]
 """Key → the code that the server acknowledged."""
 
 
-def wish(number: int) -> dict[str, str]:
+def fields(number: int) -> dict[str, str]:
     return {"language": LANGUAGES[number % len(LANGUAGES)], "key": f"key {number}"}
 
 
 def take(kiosk: HttpClient, number: int) -> Any:
-    return kiosk.post("/kiosk/tickets/", wish(number))
+    return kiosk.post("/kiosk/tickets/", fields(number))
 
 
 class KioskClients:
@@ -48,15 +48,15 @@ class KioskClients:
         if answer.status == 0:  # the server was killed, so the outcome of this request is unknown
             return
         assert answer.status == 201, answer.text
-        self.taken[wish(number)["key"]] = answer.json["code"]
+        self.taken[fields(number)["key"]] = answer.json["code"]
         if len(self.taken) >= self.killed_after:
             self.enough.set()
 
 
-def killed_midway(running: Server, crowd: KioskClients) -> None:
+def killed_midway(running: Server, kiosk_clients: KioskClients) -> None:
     with ThreadPoolExecutor(1) as beside:
-        coming = beside.submit(crowd.come)
-        assert crowd.enough.wait(timeout=120)
+        coming = beside.submit(kiosk_clients.come)
+        assert kiosk_clients.enough.wait(timeout=120)
         running.kill()
         coming.result()
 
@@ -75,13 +75,13 @@ def test_every_acknowledged_ticket_survives_the_kill(tmp_path: Path, kill: int) 
     killed_after = Random(kill).randint(1, ISSUES // 2)
     with server(tmp_path) as running:
         kiosk = clients.paired(running.demo, "kiosk")
-        crowd = KioskClients(kiosk, killed_after)
-        killed_midway(running, crowd)
-        assert killed_after <= len(crowd.taken) < ISSUES
+        kiosk_clients = KioskClients(kiosk, killed_after)
+        killed_midway(running, kiosk_clients)
+        assert killed_after <= len(kiosk_clients.taken) < ISSUES
         running.start()
-        again = {wish(number)["key"]: take(kiosk, number) for number in range(ISSUES)}
-        kept = {key: (again[key].status, again[key].json["code"]) for key in crowd.taken}
-        assert kept == {key: (200, code) for key, code in crowd.taken.items()}
+        again = {fields(number)["key"]: take(kiosk, number) for number in range(ISSUES)}
+        kept = {key: (again[key].status, again[key].json["code"]) for key in kiosk_clients.taken}
+        assert kept == {key: (200, code) for key, code in kiosk_clients.taken.items()}
         assert {answer.status for answer in again.values()} == {200, 201}
         series = numbers([answer.json["code"] for answer in again.values()])
         assert series == {prefix: list(range(1, ISSUES // len(LANGUAGES) + 1)) for prefix in series}

@@ -1,4 +1,4 @@
-"""One client misbehaves at the real server. It is told why, and everybody else is served meanwhile."""
+"""One client misbehaves at the real server. It gets the reason, and other clients are served meanwhile."""
 
 import json
 import time
@@ -18,7 +18,7 @@ from tests.running_server import Server, server
 pytestmark = pytest.mark.server
 BODY, MESSAGE, PINGS, SLOW, IDLE = 4_096, 64, 10, 2, 4
 SOCKETS, CONNECTIONS, REQUESTS = 12, 30, 800
-BOUNDS = {
+LIMITS = {
     "MAX_BODY_BYTES": BODY,
     "MAX_MESSAGE_BYTES": MESSAGE,
     "PINGS_PER_MINUTE": PINGS,
@@ -41,7 +41,7 @@ GROWTH = 40_000
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("misbehaving")
-    with server(folder, environment={name: str(value) for name, value in BOUNDS.items()}) as started:
+    with server(folder, environment={name: str(value) for name, value in LIMITS.items()}) as started:
         yield started
 
 
@@ -80,36 +80,40 @@ def memory(running: Server) -> int:
 
 
 @pytest.mark.parametrize(("size", "expected"), [(BODY, 403), (BODY + 1, 413), (2_000_000, 413)])
-def test_a_body(stranger: Callable[..., RawClient], size: int, expected: int) -> None:
+def test_a_body_past_the_limit_is_refused(stranger: Callable[..., RawClient], size: int, expected: int) -> None:
     """403: it is read, and then it has no CSRF token."""
     answer = stranger().exchange(request("POST", "/kiosk/tickets/", b"x" * size, Accept="application/json"))
     assert (status(answer), b'{"refused": "' in answer) == (expected, True)
 
 
 @pytest.mark.parametrize(("chunks", "expected"), [(4, 403), (5, 413), (2_000, 413)])
-def test_a_body_of_unknown_length(stranger: Callable[..., RawClient], chunks: int, expected: int) -> None:
+def test_a_chunked_body_past_the_limit_is_refused(
+    stranger: Callable[..., RawClient], chunks: int, expected: int
+) -> None:
     head = request("POST", "/kiosk/tickets/", Transfer_Encoding="chunked").replace(b"Content-Length: 0\r\n", b"")
     body = (b"400\r\n" + b"x" * 1024 + b"\r\n") * chunks + b"0\r\n\r\n"
     assert status(stranger().exchange(head + body)) == expected
 
 
 @pytest.mark.parametrize(("size", "reason"), [(MESSAGE, ONLY_SENDS), (MESSAGE + 1, TOO_LONG), (1_000_000, TOO_LONG)])
-def test_a_message(stranger: Callable[..., RawClient], size: int, reason: tuple[int, str]) -> None:
-    """Up to the limit it is heard, and then refused all the same."""
+def test_a_received_message_closes_the_socket_with_its_reason(
+    stranger: Callable[..., RawClient], size: int, reason: tuple[int, str]
+) -> None:
+    """A message within the limit is read, and then refused."""
     socket = stranger()
     socket.open_websocket()
     socket.send(frame(TEXT, b"x" * size))
     assert socket.close_reason() == reason
 
 
-def test_a_message_in_pieces(stranger: Callable[..., RawClient]) -> None:
+def test_a_fragmented_message_past_the_limit_closes_the_socket(stranger: Callable[..., RawClient]) -> None:
     socket = stranger()
     socket.open_websocket()
     socket.send(frame(TEXT, b"x" * MESSAGE, last=False) + frame(0, b"x"))
     assert socket.close_reason() == TOO_LONG
 
 
-def test_handshakes_that_cannot_be_read_take_no_places(running: Server, stranger: Callable[..., RawClient]) -> None:
+def test_unreadable_handshakes_take_no_connection_slots(running: Server, stranger: Callable[..., RawClient]) -> None:
     for _ in range(CONNECTIONS + 1):
         with RawClient(running.port, STRANGER) as socket:
             assert status(socket.open_websocket(more="Sec-WebSocket-Protocol: ä\r\n")) == 400
@@ -117,7 +121,7 @@ def test_handshakes_that_cannot_be_read_take_no_places(running: Server, stranger
 
 
 @pytest.mark.parametrize(("pings", "closed"), [(PINGS, False), (PINGS + 1, True)])
-def test_pings(stranger: Callable[..., RawClient], pings: int, closed: bool) -> None:
+def test_too_many_pings_close_the_socket(stranger: Callable[..., RawClient], pings: int, closed: bool) -> None:
     socket = stranger()
     socket.open_websocket()
     socket.send(frame(PING, b"") * pings + (b"" if closed else frame(TEXT, b"")))
@@ -125,7 +129,7 @@ def test_pings(stranger: Callable[..., RawClient], pings: int, closed: bool) -> 
     assert (socket.close_reason() == reason) == closed
 
 
-def test_a_hundred_thousand_frames(running: Server, stranger: Callable[..., RawClient]) -> None:
+def test_a_hundred_thousand_frames_do_not_grow_memory(running: Server, stranger: Callable[..., RawClient]) -> None:
     before = memory(running)
     for _ in range(20):
         socket = stranger()
@@ -135,8 +139,10 @@ def test_a_hundred_thousand_frames(running: Server, stranger: Callable[..., RawC
     assert memory(running) - before < GROWTH
 
 
-def test_who_never_reads_is_dropped(running: Server, stranger: Callable[..., RawClient], kiosk: HttpClient) -> None:
-    """The system keeps some of what is not read, so it takes a while until the server can know."""
+def test_a_client_that_never_reads_is_dropped(
+    running: Server, stranger: Callable[..., RawClient], kiosk: HttpClient
+) -> None:
+    """The kernel buffers unread bytes, so the server notices only after a while."""
     before = memory(running)
     silent = stranger(small_receive_buffer=True)
     silent.open_websocket()
@@ -146,7 +152,9 @@ def test_who_never_reads_is_dropped(running: Server, stranger: Callable[..., Raw
     assert memory(running) - before < GROWTH
 
 
-def test_who_asks_and_asks_and_never_reads_is_dropped(running: Server, stranger: Callable[..., RawClient]) -> None:
+def test_a_client_that_pipelines_and_never_reads_is_dropped(
+    running: Server, stranger: Callable[..., RawClient]
+) -> None:
     before = memory(running)
     silent = stranger(small_receive_buffer=True)
     asked = request("GET", f"{settings.STATIC_URL}deskapp/fonts/noto-sans-ethiopic-400.woff2", Connection="keep-alive")
@@ -155,13 +163,13 @@ def test_who_asks_and_asks_and_never_reads_is_dropped(running: Server, stranger:
     assert memory(running) - before < GROWTH
 
 
-def test_a_request_that_drips(stranger: Callable[..., RawClient]) -> None:
+def test_a_slowly_sent_body_times_out(stranger: Callable[..., RawClient]) -> None:
     dripping = stranger()
     dripping.send(request("POST", "/kiosk/tickets/", Content_Length="1000"))
     assert _drip(dripping) == 408
 
 
-def test_a_head_that_drips(stranger: Callable[..., RawClient]) -> None:
+def test_a_slowly_sent_head_times_out(stranger: Callable[..., RawClient]) -> None:
     dripping = stranger()
     dripping.send(b"GET / HTTP/1.1\r\n")
     assert _drip(dripping) == 408
@@ -179,15 +187,15 @@ def _drip(dripping: RawClient) -> int:
     raise AssertionError("the server waited for ever")
 
 
-def test_a_connection_that_says_nothing(stranger: Callable[..., RawClient]) -> None:
+def test_a_silent_connection_is_closed(stranger: Callable[..., RawClient]) -> None:
     assert stranger().receive_all() == b""
 
 
-def test_a_head_without_end(stranger: Callable[..., RawClient]) -> None:
+def test_an_endless_head_is_refused(stranger: Callable[..., RawClient]) -> None:
     assert status(stranger().exchange(b"GET / HTTP/1.1\r\n" + b"X-More: again\r\n" * 20_000)) == 400
 
 
-def test_sockets_of_one_address(stranger: Callable[..., RawClient]) -> None:
+def test_sockets_per_address_are_limited(stranger: Callable[..., RawClient]) -> None:
     for _ in range(SOCKETS):
         assert status(stranger().open_websocket()) == 101
     one_more = stranger()
@@ -195,7 +203,7 @@ def test_sockets_of_one_address(stranger: Callable[..., RawClient]) -> None:
     assert one_more.close_reason() == (4429, f"too many sockets: no more than {SOCKETS} at once from one address")
 
 
-def test_a_place_is_free_again_when_a_socket_has_gone(running: Server) -> None:
+def test_a_closed_socket_frees_its_slot(running: Server) -> None:
     def is_let_in() -> bool:
         with RawClient(running.port, "127.0.0.4") as socket:
             socket.open_websocket()
@@ -208,14 +216,14 @@ def test_a_place_is_free_again_when_a_socket_has_gone(running: Server) -> None:
     assert accept == 3 * SOCKETS
 
 
-def test_connections_of_one_address(stranger: Callable[..., RawClient]) -> None:
+def test_connections_per_address_are_limited(stranger: Callable[..., RawClient]) -> None:
     for _ in range(CONNECTIONS):
         stranger()
     answer = stranger().receive_all()
     assert (status(answer), len(answer.splitlines()[-3:])) == (429, 3)
 
 
-def test_requests_of_one_address(running: Server) -> None:
+def test_requests_per_address_are_limited(running: Server) -> None:
     answers: list[bytes] = []
     while not answers or status(answers[-1]) == 200:
         with RawClient(running.port, "127.0.0.3") as asking:
@@ -224,5 +232,5 @@ def test_requests_of_one_address(running: Server) -> None:
     assert len(answers) > REQUESTS  # and some more, which the bucket got back meanwhile
 
 
-def test_after_all_this_every_invariant_holds(running: Server) -> None:
+def test_every_invariant_holds_after_the_misbehaving_clients(running: Server) -> None:
     assert running.manage("verify").startswith("ok")

@@ -17,8 +17,8 @@ class MisbehavingServer(Server):
 
 @pytest.fixture(scope="module")
 def misbehaving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    bounds = {"MAX_MESSAGE_BYTES": str(MESSAGE)}
-    with server(tmp_path_factory.mktemp("misbehaving"), environment=bounds, of=MisbehavingServer) as running:
+    limits = {"MAX_MESSAGE_BYTES": str(MESSAGE)}
+    with server(tmp_path_factory.mktemp("misbehaving"), environment=limits, of=MisbehavingServer) as running:
         yield running
 
 
@@ -27,15 +27,15 @@ def asked(running: Server, path: str) -> bytes:
         return client.exchange(request("GET", path))
 
 
-def test_a_stream_that_breaks_ends_and_so_does_the_next_one(misbehaving: Server) -> None:
-    """daphne looked after no application any longer once one had broken off."""
+def test_every_failing_stream_ends_its_connection(misbehaving: Server) -> None:
+    """daphne stopped checking its applications once one of them had failed."""
     for _ in range(2):
         heard = asked(misbehaving, "/breaks/")
         assert (status(heard), b"the beginning" in heard, heard.endswith(b"0\r\n\r\n")) == (200, True, False)
 
 
-def test_what_does_not_wait_for_the_handshake_is_no_part_of_it(misbehaving: Server) -> None:
-    """Though it reads like the end of one."""
+def test_bytes_sent_before_the_handshake_answer_are_not_part_of_it(misbehaving: Server) -> None:
+    """The bytes look like the end of a handshake."""
     with RawClient(misbehaving.port) as socket:
         socket.send(UPGRADE.format(path="/ws/board/myyrmaki/", more="").encode())
         assert status(asked(misbehaving, "/healthz")) == 200

@@ -1,4 +1,4 @@
-"""Who may do what: every address for every kind of principal, in one table. An address without a row fails."""
+"""Access rights: every address for every kind of principal, in one table. An address without a row fails."""
 
 import re
 from collections.abc import Iterator
@@ -23,8 +23,8 @@ KIOSKS = "403 403 403 403 403 403 403 200 403 200 403"
 MANAGERS = "login 403 403 200 200 200 200 login login login login"
 ON_DUTY = "login 200 200 409 409 409 409 login login login login"
 
-# Myyrmäki is here and Tikkurila is elsewhere. Amina and Viljo are on duty, each at their own site. A device is nobody
-# to the pages of the staff, and a person is nothing to those of the devices.
+# Myyrmäki is here and Tikkurila is elsewhere. Amina and Viljo are on duty, each at their own site. Staff pages treat a
+# device as anonymous, and device pages treat a person as anonymous.
 PRINCIPALS = [
     "anonymous",
     "advisor here",
@@ -182,7 +182,7 @@ def answer(client: Client, row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.route}{row.query}")
-def test_each_gets_what_the_table_says(principals: dict[str, Client], row: Row) -> None:
+def test_every_principal_gets_the_status_of_the_table(principals: dict[str, Client], row: Row) -> None:
     found = {who: answer(client, row) for who, client in principals.items()}
     assert found == dict(zip(PRINCIPALS, row.statuses.split(), strict=True))
 

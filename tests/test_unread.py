@@ -10,7 +10,7 @@ from tests.raw_client import RawClient
 from tests.running_server import server
 
 pytestmark = pytest.mark.server
-BOUNDS = {"SEND_BUFFER_LIMIT_BYTES": "16384", "SEND_TIMEOUT_SECONDS": "3600", "DEMO_TICKETS_PER_MINUTE": "60000"}
+LIMITS = {"SEND_BUFFER_LIMIT_BYTES": "16384", "SEND_TIMEOUT_SECONDS": "3600", "DEMO_TICKETS_PER_MINUTE": "60000"}
 
 
 def take(kiosk: HttpClient, count: int) -> str:
@@ -19,8 +19,8 @@ def take(kiosk: HttpClient, count: int) -> str:
     return str(taken[-1].json["code"])
 
 
-def test_unread_bytes_up_to_the_bound_and_past_it(tmp_path: Path) -> None:
-    with server(tmp_path, environment=BOUNDS) as running:
+def test_a_client_past_the_limit_of_unread_bytes_is_dropped(tmp_path: Path) -> None:
+    with server(tmp_path, environment=LIMITS) as running:
         kiosk = clients.paired(running.demo, "kiosk")
         with RawClient(running.port, small_receive_buffer=True) as silent:
             silent.open_websocket()

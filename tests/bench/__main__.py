@@ -19,8 +19,8 @@ def main() -> None:
     described, rows = machine.described(), list[Row]()
     with tempfile.TemporaryDirectory() as folder:
         rows += asyncio.run(run.embedded(Path(folder), plan))
-    with tempfile.TemporaryDirectory() as folder, services.postgresql() as database, services.redis() as hints:
-        rows += asyncio.run(run.grown(Path(folder), plan, database, hints))
+    with tempfile.TemporaryDirectory() as folder, services.postgresql() as database, services.redis() as redis_url:
+        rows += asyncio.run(run.grown(Path(folder), plan, database, redis_url))
     sys.stdout.write("\n" + report.table(rows) + "\n")
     if plan is run.FULL:
         PAGE.write_text(report.page(rows, described))

@@ -24,7 +24,7 @@ def _board(port: int, site: str) -> socket.socket:
 
 
 def unread(port: int, site: str) -> Iterator[None]:
-    """A hundred sockets that nobody reads; every two seconds a hundred others."""
+    """A hundred sockets that are never read; every two seconds a hundred new ones."""
     while True:
         opened = [_board(port, site) for _ in range(100)]
         for _ in range(20):
@@ -57,7 +57,7 @@ KINDS: dict[str, Callable[[int, str], Iterator[None]]] = {"unread": unread, "lon
 
 
 def main(kind: str, port: str, site: str) -> None:
-    """Until it is ended; whoever is cut off comes again, if there was anything to be cut off from."""
+    """Runs until it is ended. A kind that is disconnected after its first step begins again."""
     next(KINDS[kind](int(port), site))
     while True:
         try:

@@ -1,4 +1,4 @@
-"""How everybody else fares while one client misbehaves: a kiosk that takes tickets, and the screens that show them."""
+"""Latencies of a kiosk and of screens while another client misbehaves."""
 
 import asyncio
 import sys
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.bench.abusive_client import KINDS
 from tests.bench.contenders import Project
-from tests.bench.listening import crowd
+from tests.bench.listening import board_listeners
 from tests.bench.wire import Line, post
 
 NO_ABUSE = "nobody"
@@ -27,7 +27,7 @@ class Fared:
 
 
 async def measure(server: Project, seconds: float) -> dict[str, Fared]:
-    """The bounds are those that are delivered."""
+    """The limits are the default ones."""
     server.room = {}
     server.restart("daphne")
     found = {}
@@ -41,7 +41,7 @@ async def _fare(server: Project, seconds: float) -> Fared:
     station = await asyncio.to_thread(lambda: server.kiosk)
     fared, line = Fared(), await Line.to(server.port)
     address = f"ws://127.0.0.1:{server.port}/ws/board/{server.demo['site']}/"
-    async with crowd(address, SCREENS) as gathered:
+    async with board_listeners(address, SCREENS) as gathered:
         await asyncio.sleep(0.5)
         gathered.heard.clear()  # the board that each found there is older than its place
         until = time.monotonic() + seconds

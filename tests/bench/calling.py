@@ -46,7 +46,7 @@ async def _call(line: Line, screen: ClientConnection, staff: dict[str, str], num
 
 
 async def _frame_with_a_call(screen: ClientConnection) -> None:
-    """Past the beats and the boards in which nobody is called."""
+    """Skips heartbeats, and boards without a call."""
     while not json.loads(await screen.recv()).get("calling"):
         pass
 

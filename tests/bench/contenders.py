@@ -63,8 +63,8 @@ class Contender:
 
 
 @contextmanager
-def project(folder: Path, database: str, hints: str = "") -> Iterator[Project]:
-    environment = {"VAR_DIR": str(folder), "DATABASE_URL": database, "REDIS_URL": hints}
+def project(folder: Path, database: str, redis_url: str = "") -> Iterator[Project]:
+    environment = {"VAR_DIR": str(folder), "DATABASE_URL": database, "REDIS_URL": redis_url}
     running = Project(environment, build(os.environ | environment))
     try:
         yield running
@@ -81,10 +81,10 @@ def bare() -> Iterator[Contender]:
 
 
 @contextmanager
-def channels_baseline(on: str, hints: str = "") -> Iterator[Contender]:
+def channels_baseline(on: str, redis_url: str = "") -> Iterator[Contender]:
     port = free_port()
     command = _command(on, "tests.bench.channels_baseline:application", port)
-    with _running(f"stock on {on}", command, port, BENCH_REDIS=hints) as contender:
+    with _running(f"stock on {on}", command, port, BENCH_REDIS=redis_url) as contender:
         yield contender
 
 

@@ -1,4 +1,4 @@
-"""The fan-out of every contender to crowds of every size, side by side."""
+"""The fan-out of every contender to each number of sockets, side by side."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -14,14 +14,14 @@ BARE, STOCK, STOCK_UVICORN = "bare broadcast", "stock on daphne", "stock on uvic
 OURS, OURS_UVICORN = "daphne", "uvicorn"
 
 
-async def measure_all(server: Project, crowds: Mapping[int, int], messages: int) -> Results:
+async def measure_all(server: Project, audiences: Mapping[int, int], messages: int) -> Results:
     found: Results = defaultdict(list)
     others: dict[str, Callable[[], AbstractContextManager[Contender]]] = {
         BARE: contenders.bare,
         STOCK: partial(contenders.channels_baseline, "daphne"),
         STOCK_UVICORN: partial(contenders.channels_baseline, "uvicorn"),
     }
-    for sockets, repetitions in crowds.items():
+    for sockets, repetitions in audiences.items():
         for _ in range(repetitions):
             for on in (OURS, OURS_UVICORN):
                 server.restart(on)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from tests.bench import machine
 from tests.bench.contenders import Contender, Project
 from tests.bench.figures import middle, quantile
-from tests.bench.listening import BoardListeners, crowd
+from tests.bench.listening import BoardListeners, board_listeners
 from tests.bench.wire import Line, post
 
 PAUSE = 0.4
-"""Seconds between messages: everybody has heard the last one."""
+"""Seconds between messages, so that every socket has received the last one."""
 Tell = Callable[[int], Awaitable[None]]
 
 
@@ -57,7 +57,7 @@ async def tell_text(contender: Contender, text: str) -> tuple[Tell, str]:
 
 async def measure(pid: int, tell: Tell, address: str, sockets: int, messages: int) -> Told:
     before = machine.memory(pid)
-    async with crowd(address, sockets) as gathered:
+    async with board_listeners(address, sockets) as gathered:
         await asyncio.sleep(1)
         weight = (machine.memory(pid) - before) / sockets
         gathered.heard.clear()

@@ -61,7 +61,7 @@ class BoardListeners:
         return {json.loads(message)["version"] for message in self.heard}
 
     async def leave(self) -> None:
-        """As a power cut in the lobby would: nobody says goodbye."""
+        """Aborts every socket without a closing handshake, as a power cut would."""
         for task in self._listening:
             task.cancel()
         for socket in self.sockets:
@@ -77,7 +77,7 @@ def made_at(message: str) -> float:
 
 
 @asynccontextmanager
-async def crowd(address: str, size: int, at_once: int = HANDSHAKES_AT_ONCE) -> AsyncIterator[BoardListeners]:
+async def board_listeners(address: str, size: int, at_once: int = HANDSHAKES_AT_ONCE) -> AsyncIterator[BoardListeners]:
     gathered, places = BoardListeners(), asyncio.Semaphore(at_once)
 
     async def join() -> None:

@@ -32,7 +32,7 @@ def fill(desks: int, waiting: int) -> list[str]:
 
 
 def _advisor(site: Site, number: int) -> str:
-    """At a desk that is open, in all these languages; the session of somebody who has logged in."""
+    """Opens a desk for a new advisor who speaks all these languages. Returns the session key."""
     person = Person.objects.create(username=f"rush{number}")
     languages = list(Language.objects.filter(pk__in=LANGUAGES))
     person.speaks.set(languages)

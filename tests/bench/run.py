@@ -14,8 +14,8 @@ class Plan:
     repetitions: int
     seconds: float
     calls: int
-    crowds: dict[int, int]
-    """How often each size of crowd gathers."""
+    audiences: dict[int, int]
+    """Number of sockets → repetitions."""
     messages: int
     herd: int
     herds: int
@@ -31,7 +31,7 @@ async def embedded(folder: Path, plan: Plan) -> list[Row]:
     with project(folder, f"sqlite:///{folder / 'db.sqlite3'}") as server:
         called = await _called(server, plan, "SQLite")
         say("fan-out")
-        told = rows.fanout(await fanning.measure_all(server, plan.crowds, plan.messages))
+        told = rows.fanout(await fanning.measure_all(server, plan.audiences, plan.messages))
         server.restart("daphne")
         say("thundering herd")
         herds = [await thundering_herd.measure(server, plan.herd) for _ in range(plan.herds)]
@@ -42,9 +42,9 @@ async def embedded(folder: Path, plan: Plan) -> list[Row]:
         return [issued, called, *told, rows.thundering_herd(herds, plan.herd), fared]
 
 
-async def grown(folder: Path, plan: Plan, database: str, hints: str) -> list[Row]:
+async def grown(folder: Path, plan: Plan, database: str, redis_url: str) -> list[Row]:
     """One daphne of a fleet: PostgreSQL and Redis."""
-    with project(folder, database, hints) as server:
+    with project(folder, database, redis_url) as server:
         called = await _called(server, plan, "PostgreSQL")
         say("32 desks")
         rushed = rows.rush(await rush.measure(server, plan.rounds))
@@ -64,5 +64,5 @@ async def _issued(server: Project, plan: Plan, where: str) -> Row:
 
 
 def say(what: str) -> None:
-    """So that whoever waits for minutes sees that it goes on."""
+    """Progress, because a run takes minutes."""
     sys.stderr.write(f"bench: {what}\n")

@@ -40,7 +40,7 @@ async def measure(server: Project, rounds: int) -> Rush:
 
 
 async def _next(rush: Rush, line: Line, session: str, number: int) -> None:
-    """Call the next one; who is called does not come, so that the desk is free for the next round."""
+    """Calls the next ticket and marks it as no-show, so that the desk is free for the next round."""
     staff = {"sessionid": session}
     began = time.perf_counter()
     answer = await line.ask(post("/desk/next/", staff, key=f"r{number}"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.bench import machine
 from tests.bench.contenders import Project
-from tests.bench.listening import crowd
+from tests.bench.listening import board_listeners
 from tests.bench.wire import Line, get, post
 
 
@@ -19,13 +19,13 @@ class HerdResult:
 
 
 async def measure(server: Project, sockets: int) -> HerdResult:
-    """Nobody sits before it, so that the board is not at hand; two tickets are taken meanwhile."""
+    """No socket is open before it, so the board is not in memory. Two tickets are taken meanwhile."""
     line = await Line.to(server.port)
     reads, cpu = await _reads(line), machine.cpu_seconds(server.process.pid)
     taking = asyncio.create_task(_take_two(server))
     began = time.monotonic()
     address = f"ws://127.0.0.1:{server.port}/ws/board/{server.demo['site']}/"
-    async with crowd(address, sockets, at_once=sockets) as gathered:
+    async with board_listeners(address, sockets, at_once=sockets) as gathered:
         while len(gathered.informed) < sockets and time.monotonic() - began < 60:
             await asyncio.sleep(0.01)
         took = time.monotonic() - began

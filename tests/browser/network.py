@@ -1,10 +1,10 @@
-"""The way between a page and its board, which a test can cut and mend."""
+"""The connection between a page and its board, which a test can cut and restore."""
 
 from playwright.sync_api import BrowserContext, WebSocketRoute
 
 
 class Line:
-    """Cut, it swallows everything, as a cable does that was pulled out: nobody is told."""
+    """While cut, it drops every message and closes nothing, as a pulled cable does."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.cut = False

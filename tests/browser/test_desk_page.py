@@ -67,7 +67,7 @@ def line(context: BrowserContext) -> Line:
 
 @pytest.fixture
 def desk(context: BrowserContext, line: Line, amina: HttpClient) -> Iterator[Page]:
-    """The console of an open desk with nobody at it, also when it is left."""
+    """The console of an open desk without a client, before and after the test."""
     page = context.new_page()
     page.clock.install()
     page.goto("/desk/")
@@ -91,7 +91,9 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollHeight <= innerHeight"))
 
 
-def test_a_visit_by_keyboard_and_in_four_taps(kiosk: Kiosk, desk: Page, accessible: Check) -> None:
+def test_an_advisor_completes_a_visit_by_keyboard_and_logs_it_in_four_taps(
+    kiosk: Kiosk, desk: Page, accessible: Check
+) -> None:
     code = kiosk.take("so")
     expect(desk.locator("#now")).to_contain_text(code)
     accessible(desk)
@@ -112,7 +114,7 @@ def test_a_visit_by_keyboard_and_in_four_taps(kiosk: Kiosk, desk: Page, accessib
     expect(desk.locator(".console__unlogged")).to_have_count(0)
 
 
-def test_a_second_press_does_nothing(kiosk: Kiosk, desk: Page) -> None:
+def test_a_key_pressed_twice_acts_once(kiosk: Kiosk, desk: Page) -> None:
     kiosk.take("so")
     expect(desk.locator("#next")).to_be_enabled()
     for key in "nns":
@@ -121,7 +123,7 @@ def test_a_second_press_does_nothing(kiosk: Kiosk, desk: Page) -> None:
     expect(desk.locator("#refused")).to_be_hidden()
 
 
-def test_no_key_works_while_somebody_types_or_with_a_modifier(kiosk: Kiosk, desk: Page) -> None:
+def test_shortcuts_are_ignored_while_typing_or_with_a_modifier(kiosk: Kiosk, desk: Page) -> None:
     kiosk.take("so")
     expect(desk.locator("#next")).to_be_enabled()
     desk.keyboard.press("Alt+n")
@@ -131,7 +133,7 @@ def test_no_key_works_while_somebody_types_or_with_a_modifier(kiosk: Kiosk, desk
     expect(desk.locator("#start")).to_have_count(0)
 
 
-def test_what_is_being_filled_in_survives_a_new_board(kiosk: Kiosk, desk: Page) -> None:
+def test_a_form_being_filled_in_survives_a_new_board(kiosk: Kiosk, desk: Page) -> None:
     desk.keyboard.press("a")
     desk.locator("#add-language").select_option("ar")
     desk.locator("#add-fallback").focus()
@@ -170,7 +172,7 @@ def test_a_patch_keeps_open_details_scroll_and_the_focused_control(kiosk: Kiosk,
     assert desk.locator("#waiting").evaluate("box => box.scrollTop") == top
 
 
-def test_a_chosen_desk_stays_chosen_when_the_one_before_it_closes(
+def test_a_chosen_desk_stays_chosen_when_the_preceding_desk_closes(
     kiosk: Kiosk, desk: Page, olga: HttpClient, running: Server
 ) -> None:
     farid = logged_in(running.demo, "farid")
@@ -211,7 +213,7 @@ def test_a_patch_keeps_within_the_content_policy(kiosk: Kiosk, desk: Page) -> No
     assert desk.evaluate("violations") == []
 
 
-def test_a_ticket_for_somebody_who_cannot_use_the_kiosk(desk: Page) -> None:
+def test_an_advisor_adds_a_priority_ticket_from_the_console(desk: Page) -> None:
     desk.keyboard.press("a")
     desk.locator("#add-language").select_option("ar")
     desk.locator("#add-priority").select_option("small-children")
@@ -220,7 +222,7 @@ def test_a_ticket_for_somebody_who_cannot_use_the_kiosk(desk: Page) -> None:
     expect(desk.locator("#waiting")).to_contain_text("priority")
 
 
-def test_the_no_show_waits_for_a_minute(kiosk: Kiosk, desk: Page) -> None:
+def test_no_show_is_enabled_a_minute_after_the_call(kiosk: Kiosk, desk: Page) -> None:
     kiosk.take("so")
     call(desk)
     expect(desk.locator("#no-show")).to_be_disabled()
@@ -230,7 +232,7 @@ def test_the_no_show_waits_for_a_minute(kiosk: Kiosk, desk: Page) -> None:
     expect(desk.locator("#no-show")).to_be_enabled()
 
 
-def test_the_no_show_waits_for_a_second_call(kiosk: Kiosk, desk: Page) -> None:
+def test_no_show_is_enabled_after_a_second_call(kiosk: Kiosk, desk: Page) -> None:
     kiosk.take("so")
     call(desk)
     desk.keyboard.press("c")
@@ -239,7 +241,7 @@ def test_the_no_show_waits_for_a_second_call(kiosk: Kiosk, desk: Page) -> None:
     expect(desk.locator(".aside")).to_contain_text("did not come")
 
 
-def test_a_refusal_is_told(kiosk: Kiosk, desk: Page, line: Line, olga: HttpClient) -> None:
+def test_a_refusal_is_shown_as_an_alert(kiosk: Kiosk, desk: Page, line: Line, olga: HttpClient) -> None:
     code = kiosk.take("ru")
     button = desk.locator(".queue__row", has_text=code).get_by_role("button", name="Call")
     expect(button).to_be_enabled()
@@ -251,7 +253,7 @@ def test_a_refusal_is_told(kiosk: Kiosk, desk: Page, line: Line, olga: HttpClien
     olga.post(f"/desk/tickets/{called['id']}/no-show/")
 
 
-def test_parking_asks_for_a_reason_and_the_ticket_comes_back(kiosk: Kiosk, desk: Page) -> None:
+def test_parking_asks_for_a_reason_and_a_parked_ticket_can_return(kiosk: Kiosk, desk: Page) -> None:
     kiosk.take("so")
     call(desk)
     code = desk.locator(".now__code").inner_text()
@@ -264,7 +266,7 @@ def test_parking_asks_for_a_reason_and_the_ticket_comes_back(kiosk: Kiosk, desk:
     expect(parked).to_have_count(0)
 
 
-def test_a_pause_is_seen_and_ended(desk: Page, accessible: Check) -> None:
+def test_a_pause_is_shown_and_can_be_ended(desk: Page, accessible: Check) -> None:
     desk.keyboard.press("p")
     expect(desk.locator("#resume")).to_be_enabled()
     accessible(desk)
@@ -272,14 +274,14 @@ def test_a_pause_is_seen_and_ended(desk: Page, accessible: Check) -> None:
     expect(desk.locator("#pause")).to_be_enabled()
 
 
-def test_silence_is_said(desk: Page, line: Line) -> None:
+def test_a_lost_connection_shows_the_stale_warning(desk: Page, line: Line) -> None:
     expect(desk.locator("#stale")).to_be_hidden()
     line.cut = True
     desk.clock.run_for(7_000)
     expect(desk.locator("#stale")).to_be_visible()
 
 
-def test_an_outcome_that_demands_more_says_what(desk: Page, accessible: Check) -> None:
+def test_an_incomplete_outcome_names_its_missing_fields(desk: Page, accessible: Check) -> None:
     desk.goto("/desk/contacts/")
     desk.locator("[name=requested]").select_option("so")
     choose(desk, "topic", "housing")
@@ -298,7 +300,7 @@ def test_an_outcome_that_demands_more_says_what(desk: Page, accessible: Check) -
     desk.wait_for_url("**/desk/")
 
 
-def test_two_hundred_waiting_fit_on_the_screen(kiosk: Kiosk, desk: Page, accessible: Check) -> None:
+def test_two_hundred_waiting_tickets_fit_on_the_screen(kiosk: Kiosk, desk: Page, accessible: Check) -> None:
     for number in range(200):
         kiosk.take(("fi", "so", "ar", "ru", "fa", "en", "et", "fr", "sv", "fa-AF")[number % 10])
     expect(desk.locator("#waiting")).to_contain_text("The first 40 of")
@@ -307,7 +309,9 @@ def test_two_hundred_waiting_fit_on_the_screen(kiosk: Kiosk, desk: Page, accessi
 
 
 @pytest.mark.parametrize("path", ["/login/", "/stations/", "/desk/"])
-def test_the_other_pages_of_the_staff(browser: Browser, running: Server, accessible: Check, path: str) -> None:
+def test_other_staff_pages_open_and_are_accessible(
+    browser: Browser, running: Server, accessible: Check, path: str
+) -> None:
     context = browser.new_context(viewport=SIZE, base_url=running.base, locale="fi")
     page = (context if path == "/login/" else cookies(context, logged_in(running.demo, "mikko"))).new_page()
     page.goto(path)
@@ -316,7 +320,7 @@ def test_the_other_pages_of_the_staff(browser: Browser, running: Server, accessi
     context.close()
 
 
-def test_it_works_without_scripts(browser: Browser, running: Server, amina: HttpClient, kiosk: Kiosk) -> None:
+def test_the_console_works_without_scripts(browser: Browser, running: Server, amina: HttpClient, kiosk: Kiosk) -> None:
     kiosk.take("so")
     plain = browser.new_context(viewport=SIZE, base_url=running.base, locale="en", java_script_enabled=False)
     page = cookies(plain, amina).new_page()

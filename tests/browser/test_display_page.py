@@ -93,7 +93,7 @@ def display(lobby: BrowserContext, line: Line) -> Page:
     return page
 
 
-def test_a_call_is_enlarged_and_said_in_its_language_and_in_finnish(
+def test_a_new_call_is_enlarged_and_announced_in_its_language_and_finnish(
     centre: Centre, display: Page, accessible: Check
 ) -> None:
     ticket = centre.call("1", "ar")
@@ -103,7 +103,7 @@ def test_a_call_is_enlarged_and_said_in_its_language_and_in_finnish(
     accessible(display)
 
 
-def test_after_its_time_a_call_goes_back_among_the_others(centre: Centre, display: Page) -> None:
+def test_an_enlarged_call_returns_to_the_list_after_its_time(centre: Centre, display: Page) -> None:
     ticket = centre.call("1", "so")
     expect(display.locator("#newest")).to_be_visible()
     expect(display.locator("#calling")).not_to_contain_text(ticket["code"])
@@ -123,7 +123,7 @@ def test_two_calls_are_announced_one_after_the_other(centre: Centre, display: Pa
     expect(display.locator("#calling")).to_contain_text(first["code"])
 
 
-def test_a_call_chimes_once_and_again_when_it_is_repeated(centre: Centre, display: Page) -> None:
+def test_a_call_chimes_once_and_a_recall_chimes_again(centre: Centre, display: Page) -> None:
     display.locator("#sound").click()
     expect(display.locator("#sound")).to_be_hidden()
     before = display.evaluate("tones")
@@ -136,7 +136,7 @@ def test_a_call_chimes_once_and_again_when_it_is_repeated(centre: Centre, displa
     display.wait_for_function("count => tones === count", arg=before + 4)
 
 
-def test_a_reload_announces_nothing_again(centre: Centre, display: Page) -> None:
+def test_a_reload_repeats_no_announcement(centre: Centre, display: Page) -> None:
     ticket = centre.call("1", "so")
     expect(display.locator("#newest")).to_be_visible()
     display.reload()
@@ -144,7 +144,7 @@ def test_a_reload_announces_nothing_again(centre: Centre, display: Page) -> None
     expect(display.locator("#newest")).to_be_hidden()
 
 
-def test_whoever_is_served_is_no_longer_called(centre: Centre, display: Page) -> None:
+def test_a_client_in_service_is_no_longer_called(centre: Centre, display: Page) -> None:
     ticket = centre.call("1", "so")
     expect(display.locator("#newest")).to_be_visible()
     centre.move("1", ticket, "start")
@@ -153,7 +153,7 @@ def test_whoever_is_served_is_no_longer_called(centre: Centre, display: Page) ->
     centre.move("1", ticket, "park")
 
 
-def test_only_what_is_on_the_board_is_remembered(centre: Centre, display: Page) -> None:
+def test_only_calls_on_the_board_are_remembered(centre: Centre, display: Page) -> None:
     for _ in range(8):
         ticket = centre.call("1", "so")
         expect(display.locator("#newest")).to_contain_text(ticket["code"])
@@ -162,7 +162,7 @@ def test_only_what_is_on_the_board_is_remembered(centre: Centre, display: Page) 
     assert len(json.loads(display.evaluate("sessionStorage.announced"))) <= 6
 
 
-def test_in_silence_the_time_is_said_and_then_the_calls_leave(
+def test_a_lost_connection_shows_its_time_and_then_removes_the_calls(
     centre: Centre, display: Page, line: Line, accessible: Check
 ) -> None:
     earlier = display.locator("#clock").inner_text()
@@ -184,7 +184,9 @@ def test_in_silence_the_time_is_said_and_then_the_calls_leave(
     expect(display.locator("#newest")).to_be_hidden()
 
 
-def test_a_closed_site_says_so_in_its_languages(centre: Centre, display: Page, accessible: Check) -> None:
+def test_a_closed_site_shows_the_closed_notice_in_its_languages(
+    centre: Centre, display: Page, accessible: Check
+) -> None:
     while centre.desks["1"].post("/desk/next/", {"key": centre._key()}).status == 200:
         number = centre.desks["1"].get("/desk/").text.split("/desk/tickets/")[1].split("/")[0]
         centre.desks["1"].post(f"/desk/tickets/{number}/no-show/")
@@ -200,7 +202,7 @@ def test_a_closed_site_says_so_in_its_languages(centre: Centre, display: Page, a
         centre.running.manage("shell", "-c", HOURS.format("00:00"))
 
 
-def test_a_revoked_display_goes_back_to_its_code(centre: Centre, display: Page) -> None:
+def test_a_revoked_display_shows_its_pairing_code(centre: Centre, display: Page) -> None:
     revoke = "from stations.models import *; Station.objects.filter(kind='display').update(token='')"
     centre.running.manage("shell", "-c", revoke)
     display.clock.run_for(61_000)

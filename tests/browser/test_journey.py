@@ -53,7 +53,7 @@ def exported(page: Page, running: Server) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(package.read("tickets.csv").decode("utf-8-sig"))))
 
 
-def test_a_visit_from_the_kiosk_to_the_export(screens: Screens, running: Server) -> None:
+def test_a_visit_is_recorded_from_the_kiosk_to_the_export(screens: Screens, running: Server) -> None:
     pair(screens.kiosk, running.demo["kiosk"])
     pair(screens.display, running.demo["display"])
     log_in(screens.desk, running, "amina")

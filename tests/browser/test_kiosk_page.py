@@ -50,7 +50,7 @@ def take(page: Page, language: str) -> str:
     return page.locator(".taken__code").inner_text()
 
 
-def test_those_served_now_stand_first_and_say_so(kiosk: Page, accessible: Check) -> None:
+def test_languages_served_now_are_listed_first_and_marked(kiosk: Page, accessible: Check) -> None:
     tags = kiosk.locator(".wall__line").evaluate_all("all => all.map(one => one.value)")
     assert tags[:4] == ["fi", "en", "ar", "so"]
     expect(kiosk.locator("button[value=en]")).to_contain_text("Served now")
@@ -63,7 +63,7 @@ def test_every_button_is_large_enough_for_a_finger(kiosk: Page) -> None:
         assert box and min(box["width"], box["height"]) >= 88
 
 
-def test_the_greeting_goes_through_the_languages(kiosk: Page) -> None:
+def test_the_greeting_rotates_through_the_languages(kiosk: Page) -> None:
     shown = kiosk.locator("h1 [lang]:visible")
     expect(shown).to_have_attribute("lang", "fi")
     kiosk.clock.fast_forward(4_000)
@@ -71,7 +71,7 @@ def test_the_greeting_goes_through_the_languages(kiosk: Page) -> None:
     expect(kiosk.locator("h1 [lang=fi]")).to_be_hidden()
 
 
-def test_the_number_speaks_the_language_of_the_client(kiosk: Page, accessible: Check) -> None:
+def test_the_ticket_screen_is_in_the_language_of_the_client(kiosk: Page, accessible: Check) -> None:
     assert take(kiosk, "ar").startswith("AR ")
     assert kiosk.locator("html").get_attribute("dir") == "rtl"
     assert kiosk.locator(".taken__code").get_attribute("dir") == "ltr"
@@ -89,7 +89,7 @@ def test_a_double_tap_takes_one_number(kiosk: Page) -> None:
     assert len(posts) == 1
 
 
-def test_the_number_goes_after_twenty_seconds_and_the_next_client_starts_afresh(kiosk: Page) -> None:
+def test_the_ticket_screen_resets_for_the_next_client_after_twenty_seconds(kiosk: Page) -> None:
     kiosk.locator("[data-tool=theme]").click()
     take(kiosk, "so")
     assert kiosk.locator("html").get_attribute("data-theme") == "contrast"
@@ -100,7 +100,7 @@ def test_the_number_goes_after_twenty_seconds_and_the_next_client_starts_afresh(
     assert kiosk.locator("html").get_attribute("data-theme") is None
 
 
-def test_whoever_needs_more_time_gets_it(kiosk: Page) -> None:
+def test_the_more_time_button_keeps_the_ticket_on_screen(kiosk: Page) -> None:
     take(kiosk, "so")
     kiosk.locator("[data-more-time]").click()
     kiosk.clock.fast_forward(50_000)
@@ -108,13 +108,13 @@ def test_whoever_needs_more_time_gets_it(kiosk: Page) -> None:
     expect(kiosk.locator(".taken")).to_be_visible()
 
 
-def test_done_goes_back_at_once(kiosk: Page) -> None:
+def test_the_done_button_returns_to_the_language_picker_at_once(kiosk: Page) -> None:
     take(kiosk, "fi")
     kiosk.locator("[data-done]").click()
     expect(kiosk.locator("#lines")).to_be_visible()
 
 
-def test_my_language_is_not_here(kiosk: Page, accessible: Check) -> None:
+def test_an_unlisted_language_is_found_by_search_and_gets_a_fallback_ticket(kiosk: Page, accessible: Check) -> None:
     kiosk.locator(".wall__other").click()
     expect(kiosk.locator("[data-search]")).to_be_visible()
     accessible(kiosk)
@@ -126,13 +126,13 @@ def test_my_language_is_not_here(kiosk: Page, accessible: Check) -> None:
     assert take(kiosk, "en").startswith("EN ")
 
 
-def test_a_search_that_finds_nothing_says_whom_to_ask(kiosk: Page) -> None:
+def test_a_search_without_results_shows_whom_to_ask(kiosk: Page) -> None:
     kiosk.locator(".wall__other").click()
     kiosk.fill("[data-search]", "klingon")
     expect(kiosk.locator(".wall__nothing")).to_be_visible()
 
 
-def test_the_tools_enlarge_and_lower_the_wall(kiosk: Page, accessible: Check) -> None:
+def test_the_tools_enlarge_and_lower_the_language_picker(kiosk: Page, accessible: Check) -> None:
     for tool in ("text", "theme", "reach"):
         kiosk.locator(f"[data-tool={tool}]").click()
         expect(kiosk.locator(f"[data-tool={tool}]")).to_have_attribute("aria-pressed", "true")
@@ -141,7 +141,7 @@ def test_the_tools_enlarge_and_lower_the_wall(kiosk: Page, accessible: Check) ->
     accessible(kiosk)
 
 
-def test_without_a_server_the_wish_is_kept_and_gives_one_number(
+def test_a_request_made_without_a_server_yields_one_ticket_later(
     kiosk: Page, running: Server, accessible: Check
 ) -> None:
     keys: list[str | None] = []
@@ -156,7 +156,7 @@ def test_without_a_server_the_wish_is_kept_and_gives_one_number(
     assert len(keys) > 1 and len(set(keys)) == 1
 
 
-def test_an_unattended_wall_notices_that_the_server_is_gone(kiosk: Page, running: Server) -> None:
+def test_an_idle_kiosk_detects_a_lost_server(kiosk: Page, running: Server) -> None:
     running.kill()
     for wait in (15_000, 3_000, 3_000):
         kiosk.clock.fast_forward(wait)
@@ -167,7 +167,7 @@ def test_an_unattended_wall_notices_that_the_server_is_gone(kiosk: Page, running
     expect(kiosk.locator(".gone")).to_be_hidden()
 
 
-def test_the_wall_learns_who_is_served_now(kiosk: Page, running: Server) -> None:
+def test_the_language_picker_updates_the_languages_served_now(kiosk: Page, running: Server) -> None:
     expect(kiosk.locator("button[value=ru]")).not_to_have_class(re.compile("wall__line--now"))
     olga = logged_in(running.demo, "olga")
     assert olga.post("/desk/open/", {"desk": "2"}).status == 200
@@ -176,7 +176,7 @@ def test_the_wall_learns_who_is_served_now(kiosk: Page, running: Server) -> None
     assert olga.post("/desk/close/").status == 200
 
 
-def test_it_closes_and_opens_by_itself(kiosk: Page, running: Server, accessible: Check) -> None:
+def test_the_kiosk_closes_and_opens_by_itself(kiosk: Page, running: Server, accessible: Check) -> None:
     running.manage("shell", "-c", CLOSE)
     kiosk.clock.fast_forward(15_000)
     expect(kiosk.locator(".closed__opens")).to_contain_text("00:00")
@@ -187,7 +187,7 @@ def test_it_closes_and_opens_by_itself(kiosk: Page, running: Server, accessible:
     expect(kiosk.locator("#lines")).to_be_visible()
 
 
-def test_a_refusal_goes_by_itself(kiosk: Page, running: Server, accessible: Check) -> None:
+def test_a_refusal_disappears_by_itself(kiosk: Page, running: Server, accessible: Check) -> None:
     running.manage("shell", "-c", CLOSE)
     choose(kiosk, "ar")
     expect(kiosk.locator(".refused")).to_be_visible()
@@ -198,7 +198,7 @@ def test_a_refusal_goes_by_itself(kiosk: Page, running: Server, accessible: Chec
     expect(kiosk.locator("#lines")).to_be_visible()
 
 
-def test_revoked_it_shows_its_code_and_comes_back_when_it_is_entered(
+def test_a_revoked_kiosk_shows_its_code_and_can_be_paired_again(
     kiosk: Page, running: Server, accessible: Check
 ) -> None:
     paula = logged_in(running.demo, "paula")
@@ -221,7 +221,7 @@ def found(pattern: str, text: str) -> str:
     return match[1]
 
 
-def test_pairing_asks_with_one_button(browser: Browser, running: Server, accessible: Check) -> None:
+def test_the_pairing_page_shows_one_button(browser: Browser, running: Server, accessible: Check) -> None:
     page = browser.new_page()
     page.goto(json.loads(running.manage("demo", "--json"))["kiosk"])
     expect(page.get_by_role("button")).to_have_count(1)
@@ -229,7 +229,9 @@ def test_pairing_asks_with_one_button(browser: Browser, running: Server, accessi
     page.close()
 
 
-def test_without_scripts_it_is_a_plain_form(paired: BrowserContext, browser: Browser, running: Server) -> None:
+def test_the_kiosk_works_as_a_plain_form_without_scripts(
+    paired: BrowserContext, browser: Browser, running: Server
+) -> None:
     state = paired.storage_state()
     plain = browser.new_context(java_script_enabled=False, storage_state=state, base_url=running.base)
     page = plain.new_page()
@@ -241,7 +243,9 @@ def test_without_scripts_it_is_a_plain_form(paired: BrowserContext, browser: Bro
     plain.close()
 
 
-def test_the_wall_is_light_and_asks_no_other_host(paired: BrowserContext, browser: Browser, running: Server) -> None:
+def test_the_language_picker_is_small_and_requests_no_other_host(
+    paired: BrowserContext, browser: Browser, running: Server
+) -> None:
     cold = browser.new_context(storage_state=paired.storage_state())
     page = cold.new_page()
     loaded: list[Request] = []

@@ -23,7 +23,7 @@ def kiosk(running: Server) -> HttpClient:
 
 
 class Desk:
-    """Farid at desk 3. He serves Dari, Persian and English, and nobody else does."""
+    """Farid at desk 3, the only advisor who serves Dari, Persian and English."""
 
     def __init__(self, running: Server) -> None:
         self._farid = logged_in(running.demo, "farid")
@@ -31,13 +31,13 @@ class Desk:
         assert self._farid.post("/desk/open/", {"desk": "3"}).status == 200
 
     def call(self) -> bool:
-        """Whether there was somebody to call."""
+        """Whether a ticket was waiting."""
         answer = self._farid.post("/desk/next/", {"key": next(keys)})
         self._current = answer.json if answer.status == 200 else None
         return self._current is not None
 
     def send_away(self) -> None:
-        """Without a visit, so that nothing remains to be logged."""
+        """Ends the ticket as no-show, so that no visit remains to be logged."""
         for move in ("recall", "no-show"):
             self._farid.post(f"/desk/tickets/{self._current['id']}/{move}/", {"key": next(keys)})
         self._current = None
@@ -73,7 +73,7 @@ def take(kiosk: HttpClient, language: str = "fa-AF") -> Any:
     return answer.json
 
 
-def test_the_turn_fills_the_screen_without_a_reload(
+def test_a_call_fills_the_screen_without_a_reload(
     phone: Page, kiosk: HttpClient, desk: Desk, accessible: Check
 ) -> None:
     ticket = take(kiosk)
@@ -94,7 +94,7 @@ def test_the_turn_fills_the_screen_without_a_reload(
     assert phone.evaluate("window.same")
 
 
-def test_what_happens_while_it_asks_about_a_call_is_asked_about_too(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
+def test_a_change_during_a_page_fetch_triggers_another_fetch(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
     ticket = take(kiosk)
     with phone.expect_websocket() as board:
         phone.goto(ticket["follow"])
@@ -104,7 +104,7 @@ def test_what_happens_while_it_asks_about_a_call_is_asked_about_too(phone: Page,
         return any(one["code"] == ticket["code"] for one in json.loads(told).get("recent", []))
 
     def answer_late(asked: Route) -> None:
-        """With what was true before the ticket's end, and only once the phone has been told of that."""
+        """Answers with the page from before the ticket's end, once the phone has received the new board."""
         answer = asked.fetch()
         with board.value.expect_event("framereceived", is_over):
             desk.send_away()
@@ -117,9 +117,7 @@ def test_what_happens_while_it_asks_about_a_call_is_asked_about_too(phone: Page,
     expect(phone.locator("#mine")).to_have_attribute("data-state", "no_show")
 
 
-def test_the_place_follows_the_board_and_the_page_is_not_fetched_for_it(
-    phone: Page, kiosk: HttpClient, desk: Desk
-) -> None:
+def test_the_queue_position_follows_the_board_without_a_page_fetch(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
     take(kiosk, "fa")
     ticket = take(kiosk, "fa")
     phone.goto(ticket["follow"])
@@ -131,13 +129,13 @@ def test_the_place_follows_the_board_and_the_page_is_not_fetched_for_it(
     assert fetched == []
 
 
-def test_the_range_reads_from_left_to_right_in_a_page_from_right_to_left(phone: Page, kiosk: HttpClient) -> None:
+def test_the_wait_range_is_left_to_right_on_a_right_to_left_page(phone: Page, kiosk: HttpClient) -> None:
     phone.goto(take(kiosk)["follow"])
     assert phone.locator("html").get_attribute("dir") == "rtl"
     assert phone.locator("#wait").get_attribute("dir") == "ltr"
 
 
-def test_leaving_is_asked_once_more_and_can_be_undone(phone: Page, kiosk: HttpClient, accessible: Check) -> None:
+def test_leaving_requires_a_confirmation_and_can_be_undone(phone: Page, kiosk: HttpClient, accessible: Check) -> None:
     ticket = take(kiosk)
     phone.goto(ticket["follow"])
     phone.locator(".mine__leave").click()
@@ -150,7 +148,7 @@ def test_leaving_is_asked_once_more_and_can_be_undone(phone: Page, kiosk: HttpCl
     expect(phone.locator("#mine")).to_have_attribute("data-state", "waiting")
 
 
-def test_called_while_it_asks_whether_to_leave(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
+def test_a_call_replaces_the_question_whether_to_leave(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
     phone.goto(take(kiosk)["follow"] + "leave/")
     expect(phone.locator("#mine[data-asks]")).to_be_visible()
     desk.call()
@@ -164,7 +162,7 @@ def test_the_sound_is_turned_on_with_a_touch(phone: Page, kiosk: HttpClient, des
     expect(phone.locator(".mine__on")).to_be_visible()
 
 
-def test_a_lost_connection_is_said_and_takes_the_numbers_away(
+def test_a_lost_connection_is_shown_and_hides_the_numbers(
     phone: Page, kiosk: HttpClient, desk: Desk, running: Server
 ) -> None:
     phone.goto(take(kiosk)["follow"])
@@ -181,7 +179,7 @@ def test_a_lost_connection_is_said_and_takes_the_numbers_away(
     expect(phone.locator("#ahead")).to_be_visible()
 
 
-def test_the_back_button_shows_it_as_it_is(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
+def test_the_back_button_shows_the_current_ticket_state(phone: Page, kiosk: HttpClient, desk: Desk) -> None:
     phone.goto(take(kiosk)["follow"])
     phone.goto("about:blank")
     desk.call()
@@ -189,13 +187,13 @@ def test_the_back_button_shows_it_as_it_is(phone: Page, kiosk: HttpClient, desk:
     expect(phone.locator("#mine")).to_have_attribute("data-state", "called")
 
 
-def test_a_link_that_leads_nowhere_says_so_in_every_language(phone: Page, running: Server, accessible: Check) -> None:
+def test_an_unknown_link_is_explained_in_every_language(phone: Page, running: Server, accessible: Check) -> None:
     phone.goto(f"{running.base}/t/nobodys/")
     expect(phone.locator(".tongues > li")).to_have_count(9)
     accessible(phone)
 
 
-def test_without_scripts_it_reloads_itself(browser: Browser, kiosk: HttpClient) -> None:
+def test_the_ticket_page_reloads_itself_without_scripts(browser: Browser, kiosk: HttpClient) -> None:
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()
     page.goto(take(kiosk, "en")["follow"])

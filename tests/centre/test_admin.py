@@ -14,8 +14,8 @@ def paula(db: None) -> Client:
     return make.logged_in(make.paula())
 
 
-def test_what_can_be_administered() -> None:
-    """Never a ticket, an event, a duty or a contact: `flow` alone writes them, and the log is only added to."""
+def test_only_configuration_models_are_in_the_admin() -> None:
+    """Tickets, events, desk sessions and contacts are missing: `flow` alone writes them, and the log is append-only."""
     names = {model._meta.label for model in admin.site._registry}
     ours = {name for name in names if not name.startswith("axes.")}
     assert ours == {"centre.Site", "centre.Language", "centre.Person", "centre.Shift", "outcomes.Code"}
@@ -23,11 +23,11 @@ def test_what_can_be_administered() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("tail", ["", "add/"])
-def test_the_pages_open(paula: Client, page: str, tail: str) -> None:
+def test_list_and_add_pages_open(paula: Client, page: str, tail: str) -> None:
     assert paula.get(f"/admin/{page}/{tail}").status_code == 200
 
 
-def test_what_is_there_opens_too(paula: Client) -> None:
+def test_change_pages_of_existing_rows_open(paula: Client) -> None:
     site = make.site()
     person = make.amina(site)
     for page in (f"site/{site.pk}", f"person/{person.pk}", "language/so"):
@@ -55,7 +55,7 @@ def test_a_new_person_gets_roles_and_languages(paula: Client) -> None:
     assert list(hana.roles.values_list("site", "kind")) == [(site.pk, "advisor")]
 
 
-def test_a_code_that_exists_keeps_its_name_and_stays(paula: Client) -> None:
+def test_an_existing_code_keeps_its_name_and_cannot_be_deleted(paula: Client) -> None:
     housing = make.code("topic", "housing")
     labels = {"label_fi": "Koti", "label_sv": "Hem", "label_en": "Home", "position": 0}
     paula.post(f"/admin/outcomes/code/{housing.pk}/change/", labels | {"code": "home", "list": "gap"})
@@ -65,7 +65,7 @@ def test_a_code_that_exists_keeps_its_name_and_stays(paula: Client) -> None:
 
 
 @pytest.mark.parametrize("page", ["", *PAGES])
-def test_managers_and_advisors_are_kept_out(db: None, page: str) -> None:
+def test_managers_and_advisors_have_no_access_to_the_admin(db: None, page: str) -> None:
     site = make.site()
     for person in (make.mikko(site), make.amina(site)):
         answer = make.logged_in(person).get(f"/admin/{page}/".replace("//", "/"))

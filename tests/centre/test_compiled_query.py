@@ -17,26 +17,26 @@ exceptions = CompiledQuery(
 many = CompiledQuery(lambda: Site.objects.filter(slug=Param("slug")).values_list("slug", "synthetic", "line_rules"))
 
 
-def test_a_prepared_query_answers_as_django_does() -> None:
+def test_a_compiled_query_returns_the_rows_of_django() -> None:
     site = make.site()
     OpeningException.objects.create(site=site, date=make.TODAY, opens=time(9, 30), closes=time(12))
     assert exceptions(site=site.pk, day=make.TODAY) == [(time(9, 30), site.epoch)]
     assert exceptions(site=site.pk, day=date(2026, 3, 3)) == []
 
 
-def test_each_call_has_values_of_its_own() -> None:
+def test_each_call_uses_its_own_parameters() -> None:
     make.site(), make.site("tikkurila")
     found = [many.first(slug=slug) for slug in ("myyrmaki", "tikkurila", "'; --")]
     rules = Site.objects.values_list("line_rules", flat=True)[0]
     assert found == [("myyrmaki", False, rules), ("tikkurila", False, rules), None]
 
 
-def test_a_value_that_is_missing_is_no_query() -> None:
+def test_a_missing_parameter_raises_key_error() -> None:
     with pytest.raises(KeyError):
         many()
 
 
-def test_whole_rows_are_as_django_reads_them_with_their_relations(django_assert_num_queries: Assertion) -> None:
+def test_a_compiled_model_query_reads_rows_and_relations_as_django_does(django_assert_num_queries: Assertion) -> None:
     desk = Desk.objects.filter(site=make.site()).earliest("pk")
     desks = CompiledModelQuery(lambda: Desk.objects.filter(pk=Param("pk")), "site")
     as_django_reads_it = vars(desk.site) | {"_state": None}
@@ -50,7 +50,7 @@ def test_whole_rows_are_as_django_reads_them_with_their_relations(django_assert_
     assert desks(pk=0) == []
 
 
-def test_a_relation_that_is_not_there_is_none(django_assert_num_queries: Assertion) -> None:
+def test_an_empty_relation_is_none(django_assert_num_queries: Assertion) -> None:
     ticket = make.ticket(make.site())
     tickets = CompiledModelQuery(lambda: Ticket.objects.filter(pk=Param("pk")), "desk", "fallback", "language")
     with django_assert_num_queries(1):
@@ -58,7 +58,7 @@ def test_a_relation_that_is_not_there_is_none(django_assert_num_queries: Asserti
         assert (found.desk, found.fallback, found.language.pk) == (None, None, "so")
 
 
-def test_an_inserted_row_is_as_one_that_was_saved() -> None:
+def test_an_inserted_row_can_be_read_and_saved() -> None:
     site = make.site()
     desk = Desk(site=site, name="3")
     insert(desk)
@@ -68,6 +68,6 @@ def test_an_inserted_row_is_as_one_that_was_saved() -> None:
     assert Desk.objects.filter(site=site, name="4").count() == 1
 
 
-def test_what_the_database_refuses_is_not_inserted() -> None:
+def test_inserting_a_duplicate_raises_integrity_error() -> None:
     with pytest.raises(IntegrityError):
         insert(Desk(site=make.site(), name="1"))

@@ -9,11 +9,11 @@ from web.ui_language import activate_ui_language
 pytestmark = pytest.mark.django_db
 
 
-def test_every_language_of_the_screens_is_one_that_can_be_asked_for() -> None:
+def test_ui_languages_are_those_of_the_languages_setting() -> None:
     assert [language.tag.lower() for language in ui_languages()] == [tag for tag, _ in settings.LANGUAGES]
 
 
-def test_a_language_whose_row_is_gone_is_not_offered() -> None:
+def test_a_language_without_a_row_is_not_offered() -> None:
     Language.objects.filter(pk="fr").delete()
     assert "fr" not in [language.tag for language in ui_languages()]
 

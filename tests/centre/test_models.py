@@ -13,7 +13,7 @@ from tickets.line import Rule
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_site_is_that_of_the_pilot() -> None:
+def test_a_new_site_has_the_defaults_of_the_pilot() -> None:
     site = Site.objects.create(slug="tikkurila", name="Tikkurila")
     kept = (site.zone, site.wait_target, site.fallback_after, site.line_rules, site.version, site.synthetic)
     assert kept == (ZoneInfo("Europe/Helsinki"), 15, 20, LINE_RULES, 0, False)
@@ -24,23 +24,23 @@ def test_every_site_has_an_epoch_of_its_own() -> None:
     assert [len(epoch) for epoch in epochs] == [16, 16]
 
 
-def test_the_rules_that_a_site_may_order_are_those_of_the_line() -> None:
+def test_the_rules_of_a_site_are_those_of_the_ranking() -> None:
     assert [rule.value for rule in Rule] == LINE_RULES
 
 
 @pytest.mark.parametrize("rules", [["longest-wait"], ["scarce", "promised"], LINE_RULES])
-def test_a_site_may_leave_rules_out_and_order_them(rules: list[str]) -> None:
+def test_a_site_may_omit_and_reorder_rules(rules: list[str]) -> None:
     Site(slug="a", name="A", line_rules=rules).full_clean()
 
 
 @pytest.mark.parametrize("rules", [[], ["who-shouts"], "promised", {"promised": 1}, None])
-def test_other_rules_are_mistakes(rules: object) -> None:
+def test_invalid_rules_are_rejected(rules: object) -> None:
     with pytest.raises(ValidationError) as found:
         Site(slug="a", name="A", line_rules=rules).full_clean()
     assert list(found.value.message_dict) == ["line_rules"]
 
 
-def test_an_unknown_time_zone_is_a_mistake() -> None:
+def test_an_unknown_time_zone_is_rejected() -> None:
     with pytest.raises(ValidationError) as found:
         Site(slug="a", name="A", time_zone="Europe/Vantaa").full_clean()
     assert list(found.value.message_dict) == ["time_zone"]
@@ -54,7 +54,7 @@ def test_a_prefix_has_one_to_three_capitals(prefix: str) -> None:
     assert list(found.value.message_dict) == ["prefix"]
 
 
-def test_the_schema_takes_nothing_twice() -> None:
+def test_the_schema_rejects_duplicate_rows() -> None:
     site = make.site()
     amina = make.amina(site)
     again: list[models.Model] = [
@@ -75,7 +75,7 @@ def test_the_schema_takes_no_shift_that_ends_before_it_starts() -> None:
         Shift.objects.create(site=site, person=make.amina(site), starts_at=NOW, ends_at=NOW - timedelta(hours=1))
 
 
-def test_what_they_are_called() -> None:
+def test_models_have_readable_names() -> None:
     site = make.site()
     amina = make.amina(site)
     shift = Shift(site=site, person=amina, starts_at=NOW, ends_at=NOW)

@@ -13,26 +13,26 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_language_of_the_list_is_there() -> None:
+def test_every_listed_language_is_loaded() -> None:
     listed = {row["tag"]: {name: row[name] for name in COLUMNS} for row in rows()}
     assert {one["tag"]: one for one in Language.objects.values(*COLUMNS)} == listed
 
 
-def test_there_are_24_languages_and_plain_finnish() -> None:
+def test_the_list_has_24_languages_and_plain_finnish() -> None:
     tags = [row["tag"] for row in rows()]
     assert (len(tags), len(set(tags)), tags[-1]) == (25, 25, "fi-simple")
 
 
-def test_nothing_is_left_empty() -> None:
+def test_no_field_of_the_list_is_empty() -> None:
     assert [row["tag"] for row in rows() if "" in row.values()] == []
 
 
-def test_right_to_left_are_those_of_the_arabic_script() -> None:
+def test_right_to_left_languages_are_those_in_arabic_script() -> None:
     assert {row["direction"] for row in rows() if row["script"] == "Arab"} == {"rtl"}
     assert {row["direction"] for row in rows() if row["script"] != "Arab"} == {"ltr"}
 
 
-def test_loading_again_adds_what_is_missing_and_keeps_what_was_edited() -> None:
+def test_reloading_adds_missing_languages_and_keeps_edited_ones() -> None:
     Language.objects.filter(pk="so").update(endonym="Af Soomaali")
     Language.objects.filter(pk="ti").delete()
     load_languages()

@@ -44,7 +44,7 @@ def centre(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return told()
 
 
-def test_it_tells_a_program_where_everything_is(centre: dict[str, Any]) -> None:
+def test_demo_json_lists_addresses_desks_and_logins(centre: dict[str, Any]) -> None:
     staff = centre.pop("staff")
     assert centre == {
         "site": "myyrmaki",
@@ -62,7 +62,7 @@ def test_it_tells_a_program_where_everything_is(centre: dict[str, Any]) -> None:
     }
 
 
-def test_there_is_somebody_of_every_role(centre: dict[str, Any]) -> None:
+def test_the_demo_has_a_login_for_every_role(centre: dict[str, Any]) -> None:
     assert {who["role"] for who in centre["staff"]} == set(Role.Kind.values)
 
 
@@ -77,20 +77,20 @@ def test_the_base_is_the_public_address(settings: Settings) -> None:
     assert told()["kiosk"].startswith("https://desk.example.org/pair/")
 
 
-def test_it_tells_people_too(centre: dict[str, Any]) -> None:
+def test_demo_text_lists_every_login(centre: dict[str, Any]) -> None:
     said = demo()
     assert "Everything in it is made up." in said
     assert all(who["username"] in said for who in centre["staff"])
 
 
-def test_the_addresses_pair_a_kiosk_and_a_display(centre: dict[str, Any]) -> None:
+def test_pairing_addresses_pair_a_kiosk_and_a_display(centre: dict[str, Any]) -> None:
     kiosk, display = Client(), Client()
     assert kiosk.post(path(centre["kiosk"])).headers["Location"] == "/kiosk/"
     assert display.post(path(centre["display"])).headers["Location"] == "/display/"
     assertTemplateUsed(kiosk.get("/kiosk/"), "kiosk/languages.html")
 
 
-def test_addresses_are_fresh_and_paired_devices_stay(centre: dict[str, Any]) -> None:
+def test_pairing_addresses_are_fresh_and_paired_devices_stay_paired(centre: dict[str, Any]) -> None:
     kiosk = Client()
     kiosk.post(path(centre["kiosk"]))
     again = told()
@@ -104,7 +104,7 @@ def test_a_repeated_demo_builds_nothing(centre: dict[str, Any]) -> None:
     assert [Ticket.objects.count(), Event.objects.count(), Site.objects.get().version] == before
 
 
-def test_today_starts_with_nobody_waiting_and_every_desk_closed() -> None:
+def test_today_starts_with_an_empty_line_and_every_desk_closed() -> None:
     build.find_or_build(NOW, WITH_HISTORY)
     assert not Ticket.objects.filter(day__gte=TODAY).exists()
     assert not Ticket.objects.exclude(state__in=FINAL).exists()
@@ -123,25 +123,25 @@ def test_history_is_labelled_and_logged() -> None:
     assert Ticket.objects.filter(state="served", contact=None).count() == 0
 
 
-def test_every_demo_tells_the_same_story() -> None:
-    stories = []
+def test_every_demo_builds_the_same_history() -> None:
+    histories = []
     for _ in range(2):
         with transaction.atomic():
             build.find_or_build(NOW, WITH_HISTORY)
-            stories.append(story())
+            histories.append(history())
             transaction.set_rollback(True)
-    assert stories[0] == stories[1]
-    assert len(stories[0]) > 100
+    assert histories[0] == histories[1]
+    assert len(histories[0]) > 100
 
 
-def story() -> list[tuple[Any, ...]]:
+def history() -> list[tuple[Any, ...]]:
     events = Event.objects.order_by("version")
     people = ("advisor__username", "desk__name")
     return list(events.values_list("version", "at", "move", "ticket__prefix", "ticket__number", "reason", *people))
 
 
 @pytest.mark.parametrize("there", ["site", "person"])
-def test_a_real_centre_is_left_alone(there: str) -> None:
+def test_demo_refuses_a_real_centre(there: str) -> None:
     make.site() if there == "site" else make.person("somebody", None)
     with pytest.raises(CommandError, match="real centre"):
         demo()

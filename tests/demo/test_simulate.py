@@ -1,4 +1,4 @@
-"""A small simulation against the real server: the program that measures others is held against one itself."""
+"""A small simulation against the real server: the measuring program is tested itself."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def nothing_left(server: Server) -> bool:
 
 
 @pytest.mark.server
-def test_a_small_day_ends_without_an_error(running: Server) -> None:
+def test_a_simulated_day_ends_without_errors(running: Server) -> None:
     report: dict[str, Any] = json.loads(running.manage("simulate", *SMALL, "--json"))
     steps = report["steps"]
     assert (report["errors"], report["problems"], report["verify"][0][:3]) == (0, {}, "ok:")
@@ -46,7 +46,7 @@ def test_a_small_day_ends_without_an_error(running: Server) -> None:
 
 @pytest.mark.server
 @pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT, signal.SIGTERM]], ids=["ended", "Ctrl-C"])
-def test_it_ends_cleanly_when_it_is_stopped(running: Server, signals: list[signal.Signals]) -> None:
+def test_a_stopped_simulation_ends_cleanly(running: Server, signals: list[signal.Signals]) -> None:
     command = [sys.executable, "manage.py", "simulate", "--endless", "--speed", "600"]
     process = subprocess.Popen(command, env=running.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -59,14 +59,14 @@ def test_it_ends_cleanly_when_it_is_stopped(running: Server, signals: list[signa
 
 
 @pytest.mark.server
-def test_a_server_of_another_database_is_left_alone(running: Server, db: None) -> None:
+def test_simulate_refuses_a_server_of_another_database(running: Server, db: None) -> None:
     site = make.site("myyrmaki")
     Site.objects.filter(pk=site.pk).update(synthetic=True)
     with pytest.raises(CommandError, match="uses another database"):
         call_command("simulate", "--base", running.base, stdout=StringIO())
 
 
-def test_no_day_is_simulated_on_a_real_centre(db: None) -> None:
+def test_simulate_refuses_a_real_centre(db: None) -> None:
     make.site()
     with pytest.raises(CommandError, match="never simulated on a real one"):
         call_command("simulate", stdout=StringIO())

@@ -31,7 +31,7 @@ def test_pages_are_answered_over_http() -> None:
     assert (status, body[:15]) == (200, b'{"alive": true,')
 
 
-def test_static_files_are_answered_beside_them() -> None:
+def test_static_files_are_served_by_the_application() -> None:
     status, body = get(static("deskapp/board.js"))
     assert (status, body) == (200, (ROOT / "deskapp/static/deskapp/board.js").read_bytes())
 
@@ -39,11 +39,11 @@ def test_static_files_are_answered_beside_them() -> None:
 @pytest.mark.parametrize(
     "path", [static(name) for name in ("../manage.py", "../../manage.py", "%2e%2e/%2e%2e/manage.py", "nothing.js")]
 )
-def test_other_files_are_not(path: str) -> None:
+def test_files_outside_the_static_folders_are_not_served(path: str) -> None:
     assert get(path)[0] == 404
 
 
-def test_a_server_may_import_it_first() -> None:
+def test_deskapp_asgi_can_be_imported_first() -> None:
     code = "import deskapp.asgi; print(type(deskapp.asgi.application).__name__)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "ProtocolTypeRouter\n"

@@ -24,7 +24,7 @@ def test_a_catalog_that_was_never_compiled_is_an_error(catalog: Path) -> None:
     assert mistakes() == ["deskapp.E001"]
 
 
-def test_a_compiled_catalog_is_none(catalog: Path) -> None:
+def test_a_compiled_catalog_is_no_error(catalog: Path) -> None:
     call_command("translations", "--compile")
     assert mistakes() == []
 
@@ -36,6 +36,6 @@ def test_a_catalog_that_changed_after_it_was_compiled_is_an_error(catalog: Path)
     assert mistakes() == ["deskapp.E001"]
 
 
-def test_the_compiling_itself_is_not_stopped_by_the_error(catalog: Path) -> None:
+def test_the_check_does_not_stop_the_compile_command(catalog: Path) -> None:
     execute_from_command_line(["manage.py", "translations", "--compile"])
     assert catalog.with_suffix(".mo").exists()

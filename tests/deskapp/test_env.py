@@ -22,20 +22,20 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.parametrize(("value", "meant"), [("0", 0), ("15000", 15000)])
-def test_a_count_is_whole(given: Any, value: str, meant: int) -> None:
+def test_a_count_is_read_as_a_whole_number(given: Any, value: str, meant: int) -> None:
     given(value)
     assert env.count("VALUE", 5) == meant
 
 
 @pytest.mark.parametrize("value", ["-1", "1.5", "", "many"])
-def test_a_count_that_cannot_be_read_stops_with_its_name(given: Any, value: str) -> None:
+def test_an_unreadable_count_raises_an_error_with_its_name(given: Any, value: str) -> None:
     given(value)
     with pytest.raises(EnvError, match="VALUE"):
         env.count("VALUE", 5)
 
 
 @pytest.mark.parametrize("value", ["mysql://host/name", "db.sqlite3", ""])
-def test_another_kind_of_database_stops_with_its_name(given: Any, value: str) -> None:
+def test_an_unsupported_database_raises_an_error_with_its_name(given: Any, value: str) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured, match=r"^VALUE must begin with sqlite:// or postgresql://$"):
         env.database("VALUE", "sqlite:///usual")
@@ -77,7 +77,7 @@ def test_metrics_need_a_token() -> None:
     ("url", "name"),
     [("sqlite:////var/desk.sqlite3", "/var/desk.sqlite3"), ("sqlite:///var/my%20desk.sqlite3", "var/my desk.sqlite3")],
 )
-def test_sqlite_is_a_file_that_survives_a_power_cut(url: str, name: str) -> None:
+def test_an_sqlite_url_gives_durable_settings(url: str, name: str) -> None:
     assert env.database("VALUE", url) == {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
@@ -111,30 +111,30 @@ def test_postgresql_is_reached_over_the_network(scheme: str) -> None:
     }
 
 
-def test_or_over_a_socket() -> None:
+def test_postgresql_is_reached_over_a_unix_socket() -> None:
     found = env.database("VALUE", "postgresql:///desk?host=/run/postgresql&user=desk")
     assert [found[name] for name in ("NAME", "USER", "HOST", "PORT")] == ["desk", "desk", "/run/postgresql", ""]
 
 
-def test_the_pool_is_as_large_as_one_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pool_size_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_POOL_SIZE", "7")
     options: Any = env.database("VALUE", "postgresql://db/desk")["OPTIONS"]
     assert options["pool"]["max_size"] == 7
 
 
-def test_a_secret_may_be_given(given: Any, tmp_path: Path) -> None:
+def test_a_secret_is_read_from_the_environment(given: Any, tmp_path: Path) -> None:
     given("told")
     assert env.secret("VALUE", tmp_path / "key") == "told"
     assert not (tmp_path / "key").exists()
 
 
-def test_a_secret_is_made_once_and_kept(given: Any, tmp_path: Path) -> None:
+def test_a_missing_secret_is_generated_once_and_stored(given: Any, tmp_path: Path) -> None:
     kept = tmp_path / "var" / "key"
     made = env.secret("VALUE", kept)
     assert (len(made) > 50, env.secret("VALUE", kept)) == (True, made)
 
 
-def test_only_its_owner_can_read_a_secret(given: Any, tmp_path: Path) -> None:
+def test_a_secret_file_is_readable_by_its_owner_only(given: Any, tmp_path: Path) -> None:
     env.secret("VALUE", tmp_path / "key")
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
 

@@ -24,21 +24,21 @@ def is_known(client: Client) -> bool:
     return status == 409
 
 
-def test_whoever_has_logged_in_is_known(amina: Client) -> None:
+def test_a_logged_in_person_is_known(amina: Client) -> None:
     assert (is_known(amina), is_known(Client())) == (True, False)
 
 
-def test_a_session_ends_with_its_time(amina: Client) -> None:
+def test_a_session_ends_when_it_expires(amina: Client) -> None:
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert not is_known(amina)
 
 
-def test_an_account_that_was_closed_is_nobody(amina: Client) -> None:
+def test_a_closed_account_is_not_logged_in(amina: Client) -> None:
     Person.objects.update(is_active=False)
     assert not is_known(amina)
 
 
-def test_a_new_password_ends_the_sessions_of_the_old_one(amina: Client) -> None:
+def test_a_new_password_ends_existing_sessions(amina: Client) -> None:
     person = Person.objects.get()
     person.set_password("another password")
     person.save()
@@ -46,7 +46,7 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(amina: Client) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 300, "unknown", r"\"abcdefgh\000\"", "ä"])
-def test_a_session_that_never_was_is_nobodys(key: str) -> None:
+def test_an_invalid_session_key_is_not_logged_in(key: str) -> None:
     make.site()
     stranger = Client()
     stranger.cookies["sessionid"] = key

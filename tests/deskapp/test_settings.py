@@ -98,7 +98,7 @@ PAGES: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_answer_has_the_headers(page: str) -> None:
+def test_every_answer_has_the_security_headers(page: str) -> None:
     headers = PAGES[page]().headers
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";") if part.strip())
     assert policy == POLICY
@@ -110,21 +110,21 @@ def test_every_answer_has_the_headers(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_page_has_anything_inline_or_from_elsewhere(page: str) -> None:
+def test_no_page_has_inline_or_external_resources(page: str) -> None:
     text = PAGES[page]().content.decode()
     assert (INLINE.findall(text), ELSEWHERE.findall(text)) == ([], [])
 
 
 @pytest.mark.parametrize("page", ["wall", "number", "display", "phone, waiting", "desk", "login", "unpaired kiosk"])
-def test_pages_are_not_kept(page: str) -> None:
+def test_pages_are_not_cached(page: str) -> None:
     assert "no-store" in PAGES[page]().headers["Cache-Control"]
 
 
-def test_cookies_are_out_of_reach_of_scripts() -> None:
+def test_the_session_cookie_is_hidden_from_scripts() -> None:
     make.amina(make.site())
     cookies = Client().post("/login/", {"username": "amina", "password": make.PASSWORD}).cookies
     assert (cookies["sessionid"]["httponly"], cookies["sessionid"]["samesite"]) == (True, "Lax")
 
 
-def test_another_host_is_not_answered() -> None:
+def test_a_request_for_another_host_is_refused() -> None:
     assert Client().get("/kiosk/", headers={"host": "evil.example.org"}).status_code == 400

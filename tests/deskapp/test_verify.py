@@ -19,18 +19,20 @@ def here(db: None, clock: time_machine.Traveller) -> DeskSession:
     return make.desk_session(make.amina(site), site)
 
 
-def test_one_line_when_all_is_well(here: DeskSession, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verify_prints_one_line_when_all_invariants_hold(here: DeskSession, capsys: pytest.CaptureFixture[str]) -> None:
     make.served(here)
     call_command("verify")
     assert capsys.readouterr().out == f"ok: {len(INVARIANTS)} invariants hold for 2 tickets and 6 events\n"
 
 
-def test_an_empty_database_is_well(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verify_passes_on_an_empty_database(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify")
     assert capsys.readouterr().out == f"ok: {len(INVARIANTS)} invariants hold for 0 tickets and 0 events\n"
 
 
-def test_one_line_for_each_broken_one_and_an_exit_status(here: DeskSession, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verify_prints_one_line_per_violation_and_exits_with_1(
+    here: DeskSession, capsys: pytest.CaptureFixture[str]
+) -> None:
     ticket = make.served(here)
     Ticket.objects.filter(pk=ticket.pk).update(calls=2)
     Event.objects.filter(site__slug="tikkurila").update(version=2)
@@ -43,7 +45,7 @@ def test_one_line_for_each_broken_one_and_an_exit_status(here: DeskSession, caps
     ]
 
 
-def test_a_long_history_takes_no_more_queries(here: DeskSession) -> None:
+def test_a_long_history_takes_no_more_queries_than_a_short_one(here: DeskSession) -> None:
     counts = []
     for more in (1, 30):
         for _ in range(more):

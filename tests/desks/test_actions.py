@@ -52,7 +52,7 @@ def test_every_move_of_the_table_has_an_address(
 @pytest.mark.parametrize(
     ("name", "before"), [(name, before) for name in BY_HAND for before in State if before not in STEPS[name].sources]
 )
-def test_every_other_move_is_refused(amina: Client, desk_session: DeskSession, name: Move, before: State) -> None:
+def test_every_illegal_move_is_refused(amina: Client, desk_session: DeskSession, name: Move, before: State) -> None:
     ticket = make.in_state(before, desk_session)
     events = Event.objects.count()
     answer = move(amina, ticket, name, language="ar")
@@ -61,38 +61,38 @@ def test_every_other_move_is_refused(amina: Client, desk_session: DeskSession, n
 
 
 @pytest.mark.parametrize("name", [Move.ISSUE, Move.END])
-def test_what_is_not_done_by_hand_has_no_effect(amina: Client, site: Site, name: Move) -> None:
+def test_a_move_that_advisors_do_not_make_is_refused(amina: Client, site: Site, name: Move) -> None:
     answer = move(amina, make.ticket(site), name)
     refused(answer, 409, "SO 001 is “waiting”, so this cannot be done.", 2)
 
 
 @pytest.mark.parametrize("name", ["dance", "no_show", "Start", "desk-open"])
-def test_a_move_that_is_none_is_refused(amina: Client, site: Site, name: str) -> None:
+def test_an_unknown_move_is_refused(amina: Client, site: Site, name: str) -> None:
     refused(move(amina, make.ticket(site), name), 404, "Tickets do not move in this way.", 2)
 
 
-def test_the_same_key_moves_once(amina: Client, desk_session: DeskSession) -> None:
+def test_a_repeated_key_moves_the_ticket_once(amina: Client, desk_session: DeskSession) -> None:
     ticket = make.called(desk_session)
     first, again = (move(amina, ticket, "recall", key="r1").json() for _ in range(2))
     ticket.refresh_from_db()
     assert (first, ticket.calls) == (again, 2)
 
 
-def test_the_same_key_for_another_move_is_refused(amina: Client, desk_session: DeskSession) -> None:
+def test_a_key_reused_for_another_move_is_refused(amina: Client, desk_session: DeskSession) -> None:
     ticket = make.called(desk_session)
     move(amina, ticket, "recall", key="r1")
     sentence = "This request was already used for something else. Please go back and try again."
     refused(move(amina, ticket, "start", key="r1"), 422, sentence, 4)
 
 
-def test_a_second_desk_does_not_call_the_same_ticket(amina: Client, olga: Client, site: Site) -> None:
+def test_a_ticket_called_by_another_desk_cannot_be_called(amina: Client, olga: Client, site: Site) -> None:
     ticket = make.ticket(site, "en")
     assert move(amina, ticket, "call").status_code == 200
     refused(move(olga, ticket, "call"), 409, "EN 001 is at desk 1.", 4)
 
 
 @pytest.mark.parametrize("name", ["start", "recall", "no-show", "park", "return", "leave", "transfer"])
-def test_another_desk_does_not_move_ones_ticket(olga: Client, desk_session: DeskSession, name: str) -> None:
+def test_a_desk_cannot_move_the_ticket_of_another_desk(olga: Client, desk_session: DeskSession, name: str) -> None:
     ticket = make.called(desk_session)
     refused(move(olga, ticket, name, language="ar"), 409, "SO 001 is at desk 1.", 4)
 
@@ -112,13 +112,13 @@ def test_a_ticket_is_transferred_to_a_desk(amina: Client, olga: Client, desk_ses
         ({"desk": "x" * 65}, 400, "The request was too long. Please go back and try again."),
     ],
 )
-def test_a_transfer_goes_somewhere(
+def test_a_transfer_requires_a_valid_target(
     amina: Client, desk_session: DeskSession, fields: dict[str, str], status: int, sentence: str
 ) -> None:
     refused(move(amina, make.called(desk_session), "transfer", **fields), status, sentence, 3)
 
 
-def test_a_coded_reason_is_kept(amina: Client, desk_session: DeskSession) -> None:
+def test_a_coded_reason_is_stored(amina: Client, desk_session: DeskSession) -> None:
     assert move(amina, make.called(desk_session), "park", reason="break").json()["reason"] == "break"
 
 
@@ -137,17 +137,17 @@ def test_a_ticket_is_taken_out_with_a_reason(amina: Client, site: Site, reason: 
     assert move(amina, make.ticket(site), "leave", reason=reason).json()["reason"] == reason
 
 
-def test_a_ticket_of_another_site_is_not_there(amina: Client) -> None:
+def test_a_ticket_of_another_site_is_not_found(amina: Client) -> None:
     ticket = make.ticket(make.site("tikkurila"))
     refused(move(amina, ticket, "call"), 404, "There is no such ticket, or its day is over.", 2)
 
 
 @pytest.mark.parametrize("pk", [0, 10**30])
-def test_a_ticket_that_never_was_is_not_there(amina: Client, pk: int) -> None:
+def test_a_nonexistent_ticket_is_not_found(amina: Client, pk: int) -> None:
     refused(move(amina, Ticket(pk=pk), "call"), 404, "There is no such ticket, or its day is over.", 1)
 
 
-def test_viljo_of_tikkurila_is_kept_out(site: Site) -> None:
+def test_an_advisor_of_another_site_is_refused(site: Site) -> None:
     tikkurila = make.site("tikkurila", desks=["7"])
     viljo = make.logged_in(make.person("viljo", tikkurila, "so"))
     ticket = make.ticket(site)
@@ -159,12 +159,12 @@ def test_viljo_of_tikkurila_is_kept_out(site: Site) -> None:
     assert viljo.post("/desk/next/", {"key": "n"}, headers=JSON).status_code == 204
 
 
-def test_yesterdays_ticket_is_not_called(amina: Client, site: Site) -> None:
+def test_a_ticket_of_yesterday_cannot_be_called(amina: Client, site: Site) -> None:
     ticket = make.ticket(site, when=NOW - make.minutes(24 * 60))
     refused(move(amina, ticket, "call"), 409, "The day of this ticket is over.", 2)
 
 
-def test_who_serves_at_two_sites_says_at_which(site: Site) -> None:
+def test_an_advisor_of_two_sites_chooses_the_site(site: Site) -> None:
     tikkurila = make.site("tikkurila")
     amina = make.amina(site)
     Role.objects.create(person=amina, site=tikkurila, kind=Role.Kind.ADVISOR)
@@ -176,7 +176,7 @@ LOG_FIRST = "3 visits are waiting to be logged. Log one before you call the next
 
 
 @pytest.mark.parametrize("how", ["next", "by hand"])
-def test_no_more_than_three_visits_wait_to_be_logged(amina: Client, desk_session: DeskSession, how: str) -> None:
+def test_calling_is_refused_with_three_unlogged_visits(amina: Client, desk_session: DeskSession, how: str) -> None:
     owed = [make.served(desk_session) for _ in range(3)]
     waiting = make.ticket(desk_session.site)
     path = "/desk/next/" if how == "next" else f"/desk/tickets/{waiting.pk}/call/"
@@ -186,14 +186,16 @@ def test_no_more_than_three_visits_wait_to_be_logged(amina: Client, desk_session
     assert amina.post(path, {"key": "n"}, headers=JSON).status_code == 200
 
 
-def test_what_a_colleague_owes_stops_nobody_else(olga: Client, desk_session: DeskSession) -> None:
+def test_unlogged_visits_of_a_colleague_block_no_other_advisor(olga: Client, desk_session: DeskSession) -> None:
     for _ in range(3):
         make.served(desk_session)
     make.ticket(desk_session.site, "fi")
     assert olga.post("/desk/next/", {"key": "n"}, headers=JSON).status_code == 200
 
 
-def test_logging_finishes_the_visit_or_does_neither(amina: Client, desk_session: DeskSession, olga: Client) -> None:
+def test_a_visit_is_logged_and_finished_together_or_not_at_all(
+    amina: Client, desk_session: DeskSession, olga: Client
+) -> None:
     ticket = make.serving(desk_session)
     logged = {"topic": "housing", "help": "h2", "outcome": "resolved"}
     answer = olga.post(f"/desk/tickets/{ticket.pk}/outcome/", logged, headers=JSON)

@@ -20,7 +20,7 @@ def console(desk_session: DeskSession, after: float = 0) -> Console:
     return console_query.console(desk_session, NOW + timedelta(minutes=after))
 
 
-def test_an_idle_desk_sees_who_is_next_and_why(desk_session: DeskSession) -> None:
+def test_an_idle_desk_sees_the_next_ticket_and_its_rule(desk_session: DeskSession) -> None:
     make.ticket(desk_session.site, "fi")
     make.ticket(desk_session.site, "so")
     shown = console(desk_session)
@@ -35,7 +35,7 @@ def test_a_busy_desk_sees_its_client(desk_session: DeskSession) -> None:
     assert console(desk_session).current == ticket
 
 
-def test_the_lines_of_the_site_are_shown_and_ones_own_first(desk_session: DeskSession) -> None:
+def test_the_lines_are_shown_with_those_of_the_desk_first(desk_session: DeskSession) -> None:
     make.ticket(desk_session.site, "so", NOW)
     make.ticket(desk_session.site, "so", NOW + timedelta(minutes=10))
     rows = {row.language.tag: row for row in console(desk_session, after=16).lines}
@@ -45,7 +45,7 @@ def test_the_lines_of_the_site_are_shown_and_ones_own_first(desk_session: DeskSe
     assert finnish == LineRow(finnish.language, waiting=0, longest=0, over_target=False, mine=False)
 
 
-def test_everybody_waiting_is_shown_with_minutes(desk_session: DeskSession) -> None:
+def test_every_waiting_ticket_is_shown_with_minutes(desk_session: DeskSession) -> None:
     make.ticket(desk_session.site, "fi", NOW)
     make.ticket(desk_session.site, "so", NOW + timedelta(minutes=1))
     waiting = [(row.ticket.code, row.minutes, row.over_target) for row in console(desk_session, after=16).waiting]
@@ -53,7 +53,9 @@ def test_everybody_waiting_is_shown_with_minutes(desk_session: DeskSession) -> N
 
 
 @pytest.mark.parametrize(("minutes", "calls", "may"), [(0.5, 1, False), (1, 1, True), (0.5, 2, True)])
-def test_a_slow_walker_is_not_given_up(desk_session: DeskSession, minutes: float, calls: int, may: bool) -> None:
+def test_no_show_is_allowed_after_a_minute_or_a_second_call(
+    desk_session: DeskSession, minutes: float, calls: int, may: bool
+) -> None:
     ticket = make.called(desk_session)
     for _ in range(calls - 1):
         flow.move(ticket, Move.RECALL, at=NOW, by=Actor(desk_session.advisor, desk_session.desk))
@@ -61,12 +63,12 @@ def test_a_slow_walker_is_not_given_up(desk_session: DeskSession, minutes: float
 
 
 @pytest.mark.parametrize("state", [State.PARKED, State.NO_SHOW])
-def test_who_may_still_turn_up_is_set_aside(desk_session: DeskSession, state: State) -> None:
+def test_parked_and_no_show_tickets_are_set_aside(desk_session: DeskSession, state: State) -> None:
     ticket = make.in_state(state, desk_session)
     assert console(desk_session).aside == [ticket]
 
 
-def test_yesterdays_are_not_set_aside(desk_session: DeskSession) -> None:
+def test_tickets_of_yesterday_are_not_set_aside(desk_session: DeskSession) -> None:
     make.in_state(State.PARKED, desk_session)
     assert console(desk_session, after=24 * 60).aside == []
 
@@ -78,25 +80,25 @@ def test_colleagues_of_the_site_are_shown(desk_session: DeskSession) -> None:
     assert console(desk_session).colleagues == [colleague]
 
 
-def test_who_went_home_is_no_colleague(desk_session: DeskSession) -> None:
+def test_an_advisor_with_a_closed_desk_is_not_a_colleague(desk_session: DeskSession) -> None:
     desk_sessions.change(
         make.desk_session(make.olga(desk_session.site), desk_session.site, "2"), DeskMove.CLOSE, at=NOW
     )
     assert console(desk_session).colleagues == []
 
 
-def test_what_is_not_logged_yet_is_shown(desk_session: DeskSession) -> None:
+def test_unlogged_visits_are_shown(desk_session: DeskSession) -> None:
     ticket = make.served(desk_session)
     assert console(desk_session).unlogged == [ticket]
 
 
-def test_reasons_are_those_that_an_advisor_may_give(desk_session: DeskSession) -> None:
+def test_reasons_are_those_that_an_advisor_may_choose(desk_session: DeskSession) -> None:
     shown = console(desk_session)
     assert [code.code for code in shown.leave_reasons] == ["left-queue", "language-not-served", "void"]
     assert [code.code for code in shown.park_reasons] == ["fetch-document", "waiting-call", "break", "other"]
 
 
-def test_every_desk_is_offered_with_whoever_has_it(site: Site, desk_session: DeskSession) -> None:
+def test_every_desk_is_offered_with_its_open_desk_session(site: Site, desk_session: DeskSession) -> None:
     make.site("tikkurila")
     olga = make.olga(site)
     assert [(desk.name, taken) for desk, taken in console_query.desks_to_open(olga)] == [

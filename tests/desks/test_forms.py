@@ -37,7 +37,7 @@ def sentences(**fields: Any) -> list[str]:
     return filled.sentences()
 
 
-def test_three_taps_are_enough() -> None:
+def test_topic_help_and_outcome_are_enough() -> None:
     filled = form()
     assert filled.is_valid()
     entry = filled.entry()
@@ -54,13 +54,13 @@ def test_three_taps_are_enough() -> None:
     ("topic", "owner"),
     [("housing", "city"), ("benefits", "kela"), ("health", "wellbeing-county"), ("other", "unclear")],
 )
-def test_the_owner_is_the_usual_one_of_the_topic(topic: str, owner: str) -> None:
+def test_the_owner_defaults_to_the_usual_owner_of_the_topic(topic: str, owner: str) -> None:
     filled = form(topic=topic)
     assert filled.is_valid()
     assert filled.entry().matters[0].owner.code == owner
 
 
-def test_another_owner_may_be_said() -> None:
+def test_another_owner_may_be_chosen() -> None:
     filled = form(owner="ngo")
     assert filled.is_valid()
     assert filled.entry().matters[0].owner.code == "ngo"
@@ -68,28 +68,28 @@ def test_another_owner_may_be_said() -> None:
 
 @pytest.mark.parametrize("name", ["topic", "help", "outcome"])
 @pytest.mark.parametrize("value", ["", "nonsense", "a\x00b"])
-def test_a_matter_says_topic_help_and_outcome(name: str, value: str) -> None:
+def test_a_matter_requires_topic_help_and_outcome(name: str, value: str) -> None:
     assert len(sentences(**{name: value})) == 1
 
 
-def test_could_not_help_demands_what_was_missing() -> None:
+def test_a_not_helped_outcome_requires_a_gap() -> None:
     sentence = "What was missing?: Say what was missing, because the client could not be helped."
     assert sentences(outcome="not-helped") == [sentence]
     assert form(outcome="not-helped", gaps=["digital", "trust"]).is_valid()
 
 
 @pytest.mark.parametrize("outcome", ["signposted", "warm-referral"])
-def test_a_referral_demands_a_destination(outcome: str) -> None:
+def test_a_referral_requires_a_destination(outcome: str) -> None:
     assert sentences(outcome=outcome) == ["Sent to: Say where the client was sent."]
     assert form(outcome=outcome, destinations="kela").is_valid()
 
 
-def test_there_are_at_most_three_destinations_and_two_gaps() -> None:
+def test_a_matter_has_at_most_three_destinations_and_two_gaps() -> None:
     found = sentences(destinations=["kela", "migri", "dvv", "tax"], gaps=["digital", "trust", "other"])
     assert found == ["Sent to: Choose at most three destinations.", "What was missing?: Choose at most two gaps."]
 
 
-def test_a_destination_chosen_twice_is_one() -> None:
+def test_a_destination_chosen_twice_counts_once() -> None:
     filled = form(outcome="signposted", destinations=["kela", "kela"])
     assert filled.is_valid()
     assert [code.code for code in filled.entry().matters[0].destinations] == ["kela"]
@@ -99,7 +99,7 @@ def second(**fields: str) -> dict[str, str]:
     return {f"second-{name}": value for name, value in fields.items()}
 
 
-def test_a_second_and_a_third_matter_count() -> None:
+def test_a_second_and_a_third_matter_are_read() -> None:
     third = {f"third-{name}": value for name, value in COMMON.items()}
     filled = form(**second(**COMMON | {"topic": "work"}), **third)
     assert filled.is_valid()
@@ -107,7 +107,7 @@ def test_a_second_and_a_third_matter_count() -> None:
 
 
 @pytest.mark.parametrize("name", ["topic", "owner", "help", "outcome", "gaps", "destinations"])
-def test_a_second_matter_that_was_begun_must_be_complete(name: str) -> None:
+def test_a_partly_filled_second_matter_is_refused(name: str) -> None:
     values = {"owner": "city", "gaps": "digital", "destinations": "kela"} | COMMON
     assert not form(**second(**{name: values[name]})).is_valid()
 
@@ -117,11 +117,11 @@ def test_the_second_matter_has_the_rules_of_the_first() -> None:
 
 
 @pytest.mark.parametrize("size", ["0", "31", "-1", "many", "1e3"])
-def test_a_party_is_of_one_to_thirty(size: str) -> None:
+def test_a_party_size_outside_1_to_30_is_refused(size: str) -> None:
     assert len(sentences(party_size=size)) == 1
 
 
-def test_the_visit_may_be_told_more_exactly() -> None:
+def test_optional_details_of_a_visit_are_read() -> None:
     told = {
         "served": "en",
         "channel": "outreach",

@@ -18,14 +18,14 @@ def log(client: Client, ticket: Ticket, **fields: Any) -> Any:
     return client.post(f"/desk/tickets/{ticket.pk}/outcome/", COMMON | fields, headers=JSON)
 
 
-def test_the_form_is_for_the_ticket(amina: Client, desk_session: DeskSession) -> None:
+def test_the_form_is_filled_in_for_its_ticket(amina: Client, desk_session: DeskSession) -> None:
     ticket = make.serving(desk_session)
     answer = amina.get(f"/desk/tickets/{ticket.pk}/outcome/")
     assertTemplateUsed(answer, "desks/outcome.html")
     assert (answer.context["ticket"], answer.context["form"].contact.initial["served"]) == (ticket, "so")
 
 
-def test_one_post_finishes_and_logs(amina: Client, desk_session: DeskSession) -> None:
+def test_one_post_finishes_and_logs_a_visit(amina: Client, desk_session: DeskSession) -> None:
     ticket = make.serving(desk_session)
     answer = log(amina, ticket)
     contact = Contact.objects.get()
@@ -34,7 +34,7 @@ def test_one_post_finishes_and_logs(amina: Client, desk_session: DeskSession) ->
     assert (ticket.state, contact.ticket, contact.advisor) == ("served", ticket, desk_session.advisor)
 
 
-def test_what_was_left_open_is_the_usual(amina: Client, desk_session: DeskSession) -> None:
+def test_omitted_fields_take_their_defaults(amina: Client, desk_session: DeskSession) -> None:
     log(amina, make.serving(desk_session))
     contact, matter = Contact.objects.get(), Matter.objects.get()
     codes = [contact.channel, contact.interpreting, contact.arrival, matter.topic, matter.owner, matter.help]
@@ -47,7 +47,7 @@ def test_what_was_left_open_is_the_usual(amina: Client, desk_session: DeskSessio
     )
 
 
-def test_a_ticket_that_an_advisor_added_came_by_staff(amina: Client, desk_session: DeskSession) -> None:
+def test_a_ticket_added_by_an_advisor_has_the_channel_staff(amina: Client, desk_session: DeskSession) -> None:
     added = amina.post("/desk/tickets/", {"language": "so", "key": "k"}, headers=JSON).json()["id"]
     for move in ("call", "start"):
         amina.post(f"/desk/tickets/{added}/{move}/")
@@ -55,7 +55,7 @@ def test_a_ticket_that_an_advisor_added_came_by_staff(amina: Client, desk_sessio
     assert Contact.objects.get().channel.code == "staff"
 
 
-def test_destinations_gaps_and_a_second_matter_are_kept(amina: Client, desk_session: DeskSession) -> None:
+def test_destinations_gaps_and_a_second_matter_are_stored(amina: Client, desk_session: DeskSession) -> None:
     second = {f"second-{name}": value for name, value in COMMON.items()} | {"second-outcome": "not-helped"}
     fields = {"outcome": "signposted", "destinations": ["kela", "migri"], "second-gaps": "digital"}
     assert log(amina, make.serving(desk_session), **second, **fields).status_code == 200
@@ -90,7 +90,7 @@ def test_an_incomplete_outcome_is_refused(
     assert (ticket.state, Contact.objects.count()) == ("serving", 0)
 
 
-def test_a_refused_form_keeps_what_was_chosen(amina: Client, desk_session: DeskSession) -> None:
+def test_a_refused_form_keeps_the_chosen_values(amina: Client, desk_session: DeskSession) -> None:
     path = f"/desk/tickets/{make.serving(desk_session).pk}/outcome/"
     answer = amina.post(path, COMMON | {"outcome": "signposted", "party_size": "4"}, headers={"accept-language": "en"})
     page = answer.content.decode()
@@ -101,26 +101,26 @@ def test_a_refused_form_keeps_what_was_chosen(amina: Client, desk_session: DeskS
     assert 'name="party_size" value="4"' in page
 
 
-def test_a_page_goes_back_to_the_desk(amina: Client, desk_session: DeskSession) -> None:
+def test_a_page_post_redirects_to_the_desk(amina: Client, desk_session: DeskSession) -> None:
     answer = amina.post(f"/desk/tickets/{make.serving(desk_session).pk}/outcome/", COMMON)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
 
 
-def test_logging_again_corrects(amina: Client, desk_session: DeskSession) -> None:
+def test_logging_a_visit_again_replaces_its_matters(amina: Client, desk_session: DeskSession) -> None:
     ticket = make.serving(desk_session)
     log(amina, ticket)
     log(amina, ticket, topic="work")
     assert [matter.topic.code for matter in Matter.objects.all()] == ["work"]
 
 
-def test_who_still_waits_has_nothing_to_log(amina: Client, site: Site) -> None:
+def test_a_waiting_ticket_cannot_be_logged(amina: Client, site: Site) -> None:
     answer = log(amina, make.ticket(site))
     sentence = "SO 001 has not been served yet, so there is nothing to log."
     assert (answer.status_code, answer.json(), Contact.objects.count()) == (409, {"refused": sentence}, 0)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_visit_at_another_site_is_not_there(amina: Client, method: str) -> None:
+def test_a_visit_at_another_site_is_not_found(amina: Client, method: str) -> None:
     elsewhere = make.site("tikkurila")
     theirs = make.served(make.desk_session(make.person("viljo", elsewhere, "so"), elsewhere))
     answer = getattr(amina, method)(f"/desk/tickets/{theirs.pk}/outcome/", COMMON)
@@ -146,12 +146,12 @@ def test_a_phone_call_is_logged_without_a_ticket(amina: Client, desk_session: De
     )
 
 
-def test_the_language_asked_for_is_kept_in_a_refused_form(amina: Client) -> None:
+def test_a_refused_form_keeps_the_requested_language(amina: Client) -> None:
     page = amina.post("/desk/contacts/", COMMON | {"requested": "tr", "topic": ""}).content.decode()
     assert 'value="tr" selected' in page
 
 
-def test_the_language_asked_for_is_one_we_know(amina: Client) -> None:
+def test_an_unknown_requested_language_is_refused(amina: Client) -> None:
     answer = amina.post("/desk/contacts/", COMMON | {"requested": "xx"}, headers=JSON)
     assert (answer.status_code, Contact.objects.count()) == (422, 0)
 

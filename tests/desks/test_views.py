@@ -31,31 +31,31 @@ def test_a_password_opens_the_desk(site: Site) -> None:
     assertTemplateUsed(client.get("/desk/"), "desks/open.html")
 
 
-def test_a_wrong_password_does_not(site: Site) -> None:
+def test_a_wrong_password_does_not_open_the_desk(site: Site) -> None:
     make.amina(site)
     client = Client()
     assert client.post("/login/", {"username": "amina", "password": "guessed"}).status_code == 200
     assert client.get("/desk/").headers["Location"] == "/login/?next=/desk/"
 
 
-def test_opening_says_desk_and_languages(site: Site) -> None:
+def test_opening_a_desk_returns_its_name_and_languages(site: Site) -> None:
     amina = make.logged_in(make.amina(site))
     answer = post(amina, "open/", desk="2")
     assert (answer.status_code, answer.json()) == (200, {"desk": "2", "languages": ["ar", "en", "so"]})
 
 
-def test_fewer_languages_may_be_served(site: Site) -> None:
+def test_an_advisor_may_open_a_desk_with_fewer_languages(site: Site) -> None:
     amina = make.logged_in(make.amina(site))
     answer = post(amina, "open/", desk="2", languages=["so", "fi", "a\x00b"])
     assert answer.json() == {"desk": "2", "languages": ["so"]}
 
 
-def test_opening_ones_own_desk_again_changes_nothing(amina: Client) -> None:
+def test_opening_ones_own_open_desk_changes_nothing(amina: Client) -> None:
     assert [post(amina, "open/", desk="1").status_code for _ in range(2)] == [200, 200]
     assert (DeskSession.objects.count(), Event.objects.count()) == (1, 1)
 
 
-def test_of_two_sites_the_desk_is_opened_where_its_button_stands(site: Site) -> None:
+def test_a_desk_opens_at_the_site_of_its_button(site: Site) -> None:
     amina, other = make.amina(site), make.site("tikkurila")
     Role.objects.create(person=amina, site=other, kind=Role.Kind.ADVISOR)
     client = make.logged_in(amina)
@@ -64,22 +64,22 @@ def test_of_two_sites_the_desk_is_opened_where_its_button_stands(site: Site) -> 
     assert DeskSession.objects.get().site == other
 
 
-def test_a_page_goes_back_to_the_desk(site: Site) -> None:
+def test_a_page_post_redirects_to_the_desk(site: Site) -> None:
     answer = make.logged_in(make.amina(site)).post("/desk/open/", {"desk": "1"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
 
 
-def test_a_taken_desk_is_not_opened_again(site: Site, desk_session: DeskSession) -> None:
+def test_a_taken_desk_cannot_be_opened(site: Site, desk_session: DeskSession) -> None:
     olga = make.logged_in(make.olga(site))
     refused(post(olga, "open/", desk="1"), 409, "Desk 1 is already open.")
 
 
-def test_a_second_desk_is_not_opened(amina: Client) -> None:
+def test_an_advisor_cannot_open_a_second_desk(amina: Client) -> None:
     refused(post(amina, "open/", desk="2"), 409, "You already have desk 1 open.")
 
 
 @pytest.mark.parametrize("desk", ["", "9"])
-def test_a_desk_that_is_not_here_is_not_opened(site: Site, desk: str) -> None:
+def test_an_unknown_desk_cannot_be_opened(site: Site, desk: str) -> None:
     refused(post(make.logged_in(make.amina(site)), "open/", desk=desk), 404, "There is no such desk here.")
 
 
@@ -89,7 +89,7 @@ def test_a_desk_with_an_impossible_name_is_refused(site: Site, desk: str) -> Non
     refused(answer, 400, "The request was too long. Please go back and try again.")
 
 
-def test_the_next_is_called(amina: Client, site: Site) -> None:
+def test_the_next_ticket_is_called(amina: Client, site: Site) -> None:
     ticket = make.ticket(site)
     answer = post(amina, "next/", key="n1")
     assert (answer.status_code, answer.json()) == (
@@ -105,12 +105,12 @@ def test_the_next_is_called(amina: Client, site: Site) -> None:
     )
 
 
-def test_nobody_waits(amina: Client) -> None:
+def test_calling_next_with_an_empty_line_answers_204(amina: Client) -> None:
     answer = post(amina, "next/", key="n1")
     assert (answer.status_code, answer.content, Event.objects.count()) == (204, b"", 1)
 
 
-def test_the_same_key_calls_once(amina: Client, site: Site) -> None:
+def test_a_repeated_key_calls_one_ticket(amina: Client, site: Site) -> None:
     make.ticket(site)
     make.ticket(site)
     first, again = post(amina, "next/", key="n1"), post(amina, "next/", key="n1")
@@ -118,7 +118,7 @@ def test_the_same_key_calls_once(amina: Client, site: Site) -> None:
     assert Event.objects.filter(move=Move.CALL).count() == 1
 
 
-def test_one_client_at_a_time(amina: Client, site: Site) -> None:
+def test_a_busy_desk_cannot_call_another_client(amina: Client, site: Site) -> None:
     make.ticket(site)
     make.ticket(site)
     post(amina, "next/", key="n1")
@@ -129,7 +129,7 @@ def test_a_call_needs_an_open_desk(site: Site) -> None:
     refused(post(make.logged_in(make.amina(site)), "next/", key="n1"), 409, "Open a desk first.")
 
 
-def test_a_paused_desk_calls_nobody(amina: Client, site: Site) -> None:
+def test_a_paused_desk_cannot_call(amina: Client, site: Site) -> None:
     ticket = make.ticket(site)
     post(amina, "pause/")
     sentence = "This desk is paused. Resume before you call."
@@ -146,17 +146,17 @@ def test_a_desk_is_paused_resumed_and_closed(amina: Client) -> None:
     ]
 
 
-def test_a_desk_with_somebody_at_it_does_not_close(amina: Client, desk_session: DeskSession) -> None:
+def test_a_desk_with_a_client_cannot_be_closed(amina: Client, desk_session: DeskSession) -> None:
     make.called(desk_session)
     refused(post(amina, "close/"), 409, "SO 001 is still at this desk. Finish with it first.")
 
 
-def test_an_open_desk_does_not_resume(amina: Client) -> None:
+def test_an_open_desk_cannot_be_resumed(amina: Client) -> None:
     refused(post(amina, "resume/"), 409, "Desk 1 is “open”, so this cannot be done.")
 
 
 @pytest.mark.parametrize("move", ["dance", "open-again", "desk-close", "%00"])
-def test_a_desk_does_nothing_else(amina: Client, move: str) -> None:
+def test_an_unknown_desk_move_is_refused(amina: Client, move: str) -> None:
     refused(post(amina, f"{move}/"), 404, "There is nothing at this address.")
 
 
@@ -169,7 +169,7 @@ def test_an_advisor_adds_a_ticket(amina: Client) -> None:
     )
 
 
-def test_the_same_key_adds_one_ticket(amina: Client) -> None:
+def test_a_repeated_key_adds_one_ticket(amina: Client) -> None:
     first, again = (post(amina, "tickets/", language="ar", key="t1").json() for _ in range(2))
     assert (first, Ticket.objects.count()) == (again, 1)
 
@@ -186,7 +186,7 @@ def test_the_console_shows_the_desk(amina: Client, site: Site) -> None:
     assert answer.context["console"].next.ticket.code == "SO 001"
 
 
-def test_the_fragment_is_the_very_part_of_the_page(amina: Client, site: Site) -> None:
+def test_page_and_fragment_render_one_console_template(amina: Client, site: Site) -> None:
     make.ticket(site)
     page, fragment = amina.get("/desk/"), amina.get("/desk/console/")
     assertTemplateUsed(page, "desks/_console.html")
@@ -194,12 +194,12 @@ def test_the_fragment_is_the_very_part_of_the_page(amina: Client, site: Site) ->
     assert "<html" not in fragment.content.decode()
 
 
-def test_without_a_desk_there_is_no_fragment(site: Site) -> None:
+def test_the_console_fragment_requires_an_open_desk(site: Site) -> None:
     answer = make.logged_in(make.amina(site)).get("/desk/console/", headers=JSON)
     refused(answer, 409, "Open a desk first.")
 
 
-def test_thirty_in_line_cost_no_more_queries_than_one(amina: Client, site: Site) -> None:
+def test_thirty_waiting_tickets_take_no_more_queries_than_one(amina: Client, site: Site) -> None:
     counts = []
     for more in (1, 29):
         for _ in range(more):
@@ -210,19 +210,19 @@ def test_thirty_in_line_cost_no_more_queries_than_one(amina: Client, site: Site)
     assert counts[0] == counts[1]
 
 
-def test_who_serves_nowhere_has_no_desk(site: Site) -> None:
+def test_a_person_without_a_role_has_no_right_to_the_desk_page(site: Site) -> None:
     nobody = Person.objects.create_user("nobody", password=make.PASSWORD)
     answer = make.logged_in(nobody).get("/desk/", headers=JSON)
     refused(answer, 403, "Your account has no right to this page.")
 
 
 @pytest.mark.parametrize("path", ["", "console/"])
-def test_pages_are_read(amina: Client, path: str) -> None:
+def test_desk_pages_reject_posts(amina: Client, path: str) -> None:
     assert amina.post(f"/desk/{path}").status_code == 405
 
 
 @pytest.mark.parametrize("path", ["open/", "next/", "tickets/", "pause/", "tickets/1/start/"])
-def test_changes_are_posted(amina: Client, path: str) -> None:
+def test_changes_require_a_post(amina: Client, path: str) -> None:
     answer = amina.get(f"/desk/{path}", headers=JSON)
     refused(answer, 405, "This address cannot be used in this way. Please go back.")
 
@@ -235,5 +235,5 @@ def test_a_form_of_another_page_is_refused(amina: Client, site: Site) -> None:
     assert Ticket.objects.get().state == "waiting"
 
 
-def test_a_staff_page_speaks_staff_languages_only(amina: Client) -> None:
+def test_a_staff_page_is_in_a_staff_language_only(amina: Client) -> None:
     assert amina.get("/desk/", headers={"accept-language": "so,sv;q=0.5"}).headers["Content-Language"] == "sv"

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from centre.models import Site
 from deskapp.asgi import application
-from display import board_publisher as watching
+from display import board_publisher
 from tests import make
-from tests.display.stories import in_loop, issue, lost
+from tests.display.scenarios import in_loop, issue, lost
 from tickets.models import Ticket
 
 ANSWER_TIMEOUT = 20
@@ -53,19 +53,19 @@ async def call(site: Site) -> Ticket:
     return ticket
 
 
-def sitting() -> int:
-    assert watching._publishers is not None
-    return sum(len(publisher.subscriptions) for publisher in watching._publishers.by_slug.values())
+def subscription_count() -> int:
+    assert board_publisher._publishers is not None
+    return sum(len(publisher.subscriptions) for publisher in board_publisher._publishers.by_slug.values())
 
 
 def working() -> list[str]:
-    """The tasks of ours that go on in this loop, but for the one subscription to the hints of other processes."""
+    """Our running tasks in this loop, except the one subscription to notifications of other processes."""
     names = [getattr(task.get_coro(), "__name__", "") for task in asyncio.all_tasks()]
     return sorted(name for name in names if name in {"_run", "_forward_messages"})
 
 
-def test_the_whole_board_comes_on_connecting(site: Site) -> None:
-    async def story() -> None:
+def test_a_connecting_screen_gets_the_whole_board(site: Site) -> None:
+    async def scenario() -> None:
         ticket = await call(site)
         await issue(site)
         async with screen() as socket:
@@ -87,11 +87,11 @@ def test_the_whole_board_comes_on_connecting(site: Site) -> None:
         }
         assert sorted(received["waits"]) == ["ar", "en", "so"]
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_change_brings_a_new_board(site: Site) -> None:
-    async def story() -> None:
+def test_a_change_sends_a_new_board(site: Site) -> None:
+    async def scenario() -> None:
         async with screen() as socket:
             await connected(socket)
             assert (await board(socket))["version"] == 0
@@ -99,24 +99,24 @@ def test_a_change_brings_a_new_board(site: Site) -> None:
             received = await board(socket)
         assert (received["version"], received["waiting"]) == (1, [{"code": "SO 001", "language": "so"}])
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_all_screens_of_a_site_get_the_same(site: Site) -> None:
-    async def story() -> None:
+def test_all_screens_of_a_site_get_the_same_board(site: Site) -> None:
+    async def scenario() -> None:
         async with screen() as one, screen() as other:
             await asyncio.gather(connected(one), connected(other))
             await asyncio.gather(board(one), board(other))
             await issue(site)
             assert await board(one) == await board(other)
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_screen_hears_of_its_own_site_only(site: Site) -> None:
+def test_a_screen_gets_boards_of_its_own_site_only(site: Site) -> None:
     tikkurila = make.site("tikkurila")
 
-    async def story() -> None:
+    async def scenario() -> None:
         async with screen() as here, screen("/ws/board/tikkurila/") as there:
             await asyncio.gather(connected(here), connected(there))
             await asyncio.gather(board(here), board(there))
@@ -125,42 +125,42 @@ def test_a_screen_hears_of_its_own_site_only(site: Site) -> None:
             await issue(site)
             assert (await board(here))["version"] == 1
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_heartbeat_has_exactly_these_keys(site: Site) -> None:
-    async def story() -> None:
+def test_a_heartbeat_has_only_epoch_version_and_beat(site: Site) -> None:
+    async def scenario() -> None:
         async with screen() as socket:
             await connected(socket)
             await board(socket)
             assert await message(socket) == {"epoch": site.epoch, "version": 0, "beat": True}
 
-    in_loop(story)
+    in_loop(scenario)
 
 
 @pytest.mark.parametrize(
     "path", ["/ws/board/tikkurila/", "/ws/board/myyrmaki", "/ws/board//", "/ws/", "/ws/board/a%00b/", "/desk/"]
 )
-def test_what_is_no_site_is_refused(site: Site, path: str) -> None:
-    async def story() -> None:
+def test_an_unknown_site_is_refused(site: Site, path: str) -> None:
+    async def scenario() -> None:
         async with screen(path) as socket:
             accepted, _ = await connected(socket)
         assert not accepted
 
-    in_loop(story)
+    in_loop(scenario)
 
 
 def test_a_page_of_another_host_is_refused(site: Site) -> None:
-    async def story() -> None:
+    async def scenario() -> None:
         async with screen(origin=b"http://evil.example.org", host=b"desk.example.org") as socket:
             assert await connected(socket) == (False, 4403)
 
-    in_loop(story)
+    in_loop(scenario)
 
 
 @pytest.mark.parametrize("sent", [{"text_data": "{}"}, {"bytes_data": b"\x00"}, {"text_data": "x" * 100_000}])
-def test_whatever_is_received_closes_the_socket(site: Site, sent: dict[str, Any]) -> None:
-    async def story() -> None:
+def test_any_received_message_closes_the_socket(site: Site, sent: dict[str, Any]) -> None:
+    async def scenario() -> None:
         async with screen() as socket:
             await connected(socket)
             await socket.send_to(**sent)
@@ -168,34 +168,34 @@ def test_whatever_is_received_closes_the_socket(site: Site, sent: dict[str, Any]
                 pass
             assert output == {"type": "websocket.close", "code": 4405, "reason": "this socket only sends"}
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_nothing_is_left_of_a_screen_that_has_gone(site: Site) -> None:
-    async def story() -> None:
+def test_a_closed_socket_leaves_no_subscription_and_no_task(site: Site) -> None:
+    async def scenario() -> None:
         async with screen() as one, screen() as other:
             await asyncio.gather(connected(one), connected(other))
-            assert (sitting(), working()) == (2, ["_forward_messages", "_forward_messages", "_run"])
-        assert sitting() == 0
+            assert (subscription_count(), working()) == (2, ["_forward_messages", "_forward_messages", "_run"])
+        assert subscription_count() == 0
         while working():
             await asyncio.sleep(0)
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_screen_that_is_cut_off_gives_its_seat_back(site: Site) -> None:
-    async def story() -> None:
+def test_a_cancelled_socket_ends_its_subscription(site: Site) -> None:
+    async def scenario() -> None:
         socket = WebsocketCommunicator(application, "/ws/board/myyrmaki/")
         await connected(socket)
         socket.future.cancel()
         await asyncio.wait([socket.future])
-        assert sitting() == 0
+        assert subscription_count() == 0
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_screen_that_cannot_be_sent_to_gives_its_seat_back(site: Site) -> None:
-    async def story() -> None:
+def test_a_failed_send_ends_the_subscription(site: Site) -> None:
+    async def scenario() -> None:
         received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         gone = asyncio.Event()
 
@@ -209,29 +209,29 @@ def test_a_screen_that_cannot_be_sent_to_gives_its_seat_back(site: Site) -> None
         await received.put({"type": "websocket.connect"})
         await gone.wait()
         await asyncio.sleep(0)
-        assert sitting() == 0
+        assert subscription_count() == 0
         socket.cancel()
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_new_event_loop_has_sockets_as_the_first_one_had(site: Site) -> None:
-    async def story() -> None:
+def test_sockets_work_in_a_second_event_loop(site: Site) -> None:
+    async def scenario() -> None:
         async with screen() as socket:
             await connected(socket)
             before = (await board(socket))["version"]
             await issue(site)
             assert (await board(socket))["version"] == before + 1
 
-    in_loop(story)
-    in_loop(story)
+    in_loop(scenario)
+    in_loop(scenario)
 
 
-def test_during_an_outage_a_screen_is_turned_away_and_comes_again(site: Site) -> None:
-    async def story() -> None:
+def test_a_screen_is_rejected_during_an_outage_and_accepted_afterwards(site: Site) -> None:
+    async def scenario() -> None:
         async with lost(), screen() as socket:
             accepted, _ = await connected(socket)
         async with screen() as again:
             assert (accepted, await connected(again)) == (False, (True, None))
 
-    in_loop(story)
+    in_loop(scenario)

@@ -24,15 +24,15 @@ HOST = b"desk.example.org:8000"
         (b"\xff\xfe", False),
     ],
 )
-def test_a_page_listens_to_its_own_host_only(origin: bytes, may_listen: bool) -> None:
+def test_a_page_may_connect_to_its_own_host_only(origin: bytes, may_listen: bool) -> None:
     assert is_same_origin({b"origin": origin, b"host": HOST}) == may_listen
 
 
-def test_a_program_without_an_origin_may_listen() -> None:
+def test_a_client_without_an_origin_may_connect() -> None:
     assert is_same_origin({b"host": HOST})
 
 
-def test_without_a_host_no_page_may() -> None:
+def test_a_page_may_not_connect_without_a_host_header() -> None:
     assert not is_same_origin({b"origin": b"null"})
 
 
@@ -47,7 +47,7 @@ async def board(scope: Any, receive: Any, send: Any) -> None:
         (b"http://evil.example.org", {"type": "websocket.close", "code": 4403}),
     ],
 )
-def test_others_are_turned_away_before_the_board(origin: bytes, answer: dict[str, Any]) -> None:
+def test_other_origins_are_rejected_before_the_board(origin: bytes, answer: dict[str, Any]) -> None:
     sent: list[dict[str, Any]] = []
 
     async def send(message: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ Message = dict[str, Any]
 
 
 async def board(scope: Message, receive: Any, send: Any) -> None:
-    """Sits until the client goes."""
+    """Keeps the socket open until the client leaves."""
     await receive()
     await send({"type": "websocket.accept"})
     await receive()
@@ -67,38 +67,38 @@ def refused_for(reason: str) -> list[Message]:
     ]
 
 
-def test_one_address_has_so_many_and_another_its_own(application: Any) -> None:
-    async def story() -> None:
+def test_sockets_are_limited_per_address(application: Any) -> None:
+    async def scenario() -> None:
         screens = [Screen(application, address) for address in ["a", "a", "a", "b"]]
         assert await accept(screens) == [True, True, False, True]
         assert screens[2].sent == refused_for("2 at once from one address")
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
-def test_all_together_have_so_many(application: Any) -> None:
-    async def story() -> None:
+def test_sockets_are_limited_in_total(application: Any) -> None:
+    async def scenario() -> None:
         screens = [Screen(application, address) for address in ["a", "a", "b", "b", None, "c"]]
         assert await accept(screens) == [True] * 5 + [False]
         assert screens[5].sent == refused_for("5 at once in all")
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_however_a_socket_ends_its_place_is_free(application: Any, fails: bool) -> None:
-    async def story() -> None:
+def test_a_socket_frees_its_slot_however_it_ends(application: Any, fails: bool) -> None:
+    async def scenario() -> None:
         for _ in range(10):
             one = Screen(application, "a", fails=fails)
             await settled()
             await one.unsubscribe()
             assert len(one.sent) == 1
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
-def test_a_socket_that_is_cut_off_makes_room(application: Any) -> None:
-    async def story() -> None:
+def test_a_cancelled_socket_frees_its_slot(application: Any) -> None:
+    async def scenario() -> None:
         for _ in range(10):
             one = Screen(application, "a")
             await settled()
@@ -106,17 +106,17 @@ def test_a_socket_that_is_cut_off_makes_room(application: Any) -> None:
             await asyncio.wait([one.task])
             assert len(one.sent) == 1
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
-def test_those_who_were_turned_away_take_no_room(application: Any) -> None:
-    async def story() -> None:
+def test_rejected_sockets_take_no_slot(application: Any) -> None:
+    async def scenario() -> None:
         first = [Screen(application, "a") for _ in range(2)]
         assert await accept([Screen(application, "a") for _ in range(20)]) == [False] * 20
         await first[0].unsubscribe()
         assert await accept([Screen(application, "a")]) == [True]
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 @pytest.fixture
@@ -136,8 +136,8 @@ def narrow(settings: Settings) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("goes", ["accepted", "cut off", "left"])
-def test_of_one_address_the_others_wait_for_whoever_is_on_the_way_in(narrow: Any, goes: str) -> None:
-    async def story() -> None:
+def test_sockets_of_one_address_wait_for_its_pending_handshake(narrow: Any, goes: str) -> None:
+    async def scenario() -> None:
         first = Screen(narrow, "a", silent=True)
         waiting = [Screen(narrow, "a"), Screen(narrow, "a")]
         assert await accept([first, *waiting, Screen(narrow, "b")]) == [False, False, False, True]
@@ -150,11 +150,11 @@ def test_of_one_address_the_others_wait_for_whoever_is_on_the_way_in(narrow: Any
             await first.answer()
         assert await accept(waiting) == [True, True]
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
-def test_whoever_gives_up_waiting_leaves_no_gap(narrow: Any) -> None:
-    async def story() -> None:
+def test_a_cancelled_waiting_socket_does_not_block_the_next(narrow: Any) -> None:
+    async def scenario() -> None:
         first = Screen(narrow, "a", silent=True)
         impatient, patient = Screen(narrow, "a"), Screen(narrow, "a")
         await settled()
@@ -162,4 +162,4 @@ def test_whoever_gives_up_waiting_leaves_no_gap(narrow: Any) -> None:
         await first.answer()
         assert await accept([impatient, patient]) == [False, True]
 
-    asyncio.run(story())
+    asyncio.run(scenario())

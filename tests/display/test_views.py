@@ -43,30 +43,30 @@ def test_a_kiosk_is_no_display(site: Site) -> None:
     assertTemplateUsed(kiosk.get("/display/"), "stations/unpaired.html")
 
 
-def test_a_display_is_told_the_version_the_time_and_the_hours(site: Site, display: Client) -> None:
+def test_a_display_gets_the_app_version_the_time_and_the_hours(site: Site, display: Client) -> None:
     site.hours.update(opens=time(9), closes=time(16, 30))
     answer = display.get("/display/alive/").json()
     assert answer == {"app_version": settings.APP_VERSION, "at": "2026-03-02T08:00:00+00:00", "hours": ["09:00–16:30"]}
 
 
-def test_a_revoked_display_learns_it(display: Client) -> None:
+def test_a_revoked_display_is_refused(display: Client) -> None:
     actions.revoke(Station.objects.get(), at=make.NOW)
     answer = display.get("/display/alive/", headers={"accept": "application/json", "accept-language": "en"})
     sentence = "This screen is not connected to the service. Please ask the staff."
     assert (answer.status_code, answer.json()) == (403, {"refused": sentence})
 
 
-def test_a_display_only_reads(display: Client) -> None:
+def test_display_pages_reject_posts(display: Client) -> None:
     assert [display.post(path).status_code for path in ("/display/", "/display/alive/")] == [405, 405]
 
 
-def test_a_call_can_be_said_in_every_language_of_the_site(site: Site) -> None:
+def test_call_phrases_cover_every_language_of_the_site(site: Site) -> None:
     said = call_phrases(site)
     assert sorted(said) == ["ar", "en", "fi", "so"]
     assert said["en"] == {"lang": "en", "direction": "ltr", "desk": "desk", "come": "Please come to the desk"}
     assert (said["ar"]["lang"], said["ar"]["direction"]) == ("ar", "rtl")
 
 
-def test_a_language_that_screens_do_not_speak_is_called_in_finnish() -> None:
+def test_a_language_without_screen_texts_is_called_in_finnish() -> None:
     said = call_phrases(make.site(languages=["tr", "fi"]))
     assert said["tr"] == said["fi"]

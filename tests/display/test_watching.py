@@ -1,4 +1,4 @@
-"""The watcher as it goes on by itself: its task, the hints that wake it, and the end of both."""
+"""The board publisher's task: what starts it, what wakes it, and when it ends."""
 
 import asyncio
 import json
@@ -6,15 +6,15 @@ import json
 import pytest
 
 from centre.models import Site
-from display import board_publisher as watching
+from display import board_publisher
 from display.board_publisher import BoardPublisher
 from tests import make
-from tests.display.stories import in_loop, issue
+from tests.display.scenarios import in_loop, issue
 from tickets import change_notifications
 
 
-def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
-    async def story() -> None:
+def test_a_publisher_runs_while_it_has_subscriptions(site: Site) -> None:
+    async def scenario() -> None:
         before = len(asyncio.all_tasks())
         publisher = BoardPublisher(site.slug, site.pk)
         subscriptions = [publisher.subscribe(), publisher.subscribe()]
@@ -27,11 +27,11 @@ def test_a_watcher_looks_while_somebody_sits(site: Site) -> None:
             False,
         )
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_after_everybody_left_the_next_one_gets_what_is_true_then(site: Site) -> None:
-    async def story() -> None:
+def test_a_subscription_after_an_idle_time_gets_the_current_board(site: Site) -> None:
+    async def scenario() -> None:
         publisher = BoardPublisher(site.slug, site.pk)
         first = publisher.subscribe()
         await first.next_messages()
@@ -42,13 +42,13 @@ def test_after_everybody_left_the_next_one_gets_what_is_true_then(site: Site) ->
         assert (message["version"], message["waiting"]) == (1, [{"code": "SO 001", "language": "so"}])
         publisher.unsubscribe(second)
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_hint_wakes_the_watcher(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "POLL_INTERVAL", 3600)
+def test_a_change_notification_wakes_the_publisher(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board_publisher, "POLL_INTERVAL", 3600)
 
-    async def story() -> None:
+    async def scenario() -> None:
         publisher = BoardPublisher(site.slug, site.pk)
         subscription = publisher.subscribe()
         await subscription.next_messages()
@@ -56,14 +56,14 @@ def test_a_hint_wakes_the_watcher(site: Site, monkeypatch: pytest.MonkeyPatch) -
         assert json.loads((await subscription.next_messages())[0])["version"] == 1
         publisher.unsubscribe(subscription)
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_without_hints_the_poll_finds_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "POLL_INTERVAL", 0.01)
+def test_polling_finds_a_change_without_a_notification(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board_publisher, "POLL_INTERVAL", 0.01)
     monkeypatch.setattr(change_notifications, "_listeners", set())
 
-    async def story() -> None:
+    async def scenario() -> None:
         publisher = BoardPublisher(site.slug, site.pk)
         subscription = publisher.subscribe()
         await subscription.next_messages()
@@ -72,45 +72,45 @@ def test_without_hints_the_poll_finds_it(site: Site, monkeypatch: pytest.MonkeyP
         assert json.loads((await subscription.next_messages())[0])["version"] == 1
         publisher.unsubscribe(subscription)
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_hint_for_another_site_wakes_nobody_here(site: Site) -> None:
-    async def story() -> None:
+def test_a_notification_for_another_site_does_not_wake_the_publisher(site: Site) -> None:
+    async def scenario() -> None:
         publisher = BoardPublisher(site.slug, site.pk)
         publisher._on_notification(site.pk + 1)
         await asyncio.sleep(0)
         assert not publisher._woken.is_set()
 
-    in_loop(story)
+    in_loop(scenario)
 
 
-def test_a_hint_after_the_loop_has_ended_is_harmless(site: Site) -> None:
+def test_a_notification_after_the_loop_has_ended_is_harmless(site: Site) -> None:
     publishers: list[BoardPublisher] = []
 
-    async def story() -> None:
+    async def scenario() -> None:
         publishers.append(BoardPublisher(site.slug, site.pk))
         publishers[0].subscribe()
 
-    in_loop(story)
+    in_loop(scenario)
     make.ticket(site)
     change_notifications.remove_listener(publishers[0]._on_notification)
 
 
-def test_a_site_has_one_watcher_in_each_loop(site: Site) -> None:
+def test_a_site_has_one_publisher_in_each_event_loop(site: Site) -> None:
     found: list[BoardPublisher | None] = []
 
-    async def story() -> None:
-        found.append(await watching.publisher_for(site.slug))
-        assert await watching.publisher_for(site.slug) is found[-1]
+    async def scenario() -> None:
+        found.append(await board_publisher.publisher_for(site.slug))
+        assert await board_publisher.publisher_for(site.slug) is found[-1]
 
-    in_loop(story)
-    in_loop(story)
+    in_loop(scenario)
+    in_loop(scenario)
     assert found[0] is not found[1]
 
 
-def test_a_site_that_is_not_there_has_none(site: Site) -> None:
-    async def story() -> None:
-        assert await watching.publisher_for("tikkurila") is None
+def test_an_unknown_site_has_no_publisher(site: Site) -> None:
+    async def scenario() -> None:
+        assert await board_publisher.publisher_for("tikkurila") is None
 
-    in_loop(story)
+    in_loop(scenario)

@@ -62,14 +62,14 @@ def test_a_jump_of_the_clock_keeps_every_number_and_every_step(
     assert verified(then).startswith("ok")
 
 
-def test_a_clock_that_goes_back_over_midnight_goes_on_with_the_numbers_of_that_day(site: Site) -> None:
+def test_a_clock_set_back_over_midnight_continues_the_earlier_series(site: Site) -> None:
     midnight = local(make.TODAY + timedelta(days=1), 0)
     codes = [make.ticket(site, "so", midnight + minutes * HOUR / 60).code for minutes in (-2, -1, 0, 1, -1, 2)]
     assert codes == ["SO 001", "SO 002", "SO 001", "SO 002", "SO 003", "SO 003"]
     assert verified(midnight + HOUR).startswith("ok")
 
 
-def test_at_midnight_the_line_is_empty_and_the_numbers_begin_anew(site: Site, desk_session: DeskSession) -> None:
+def test_midnight_empties_the_line_and_restarts_the_numbers(site: Site, desk_session: DeskSession) -> None:
     midnight = local(make.TODAY + timedelta(days=1), 0)
     left_over = make.ticket(site, "so", midnight - timedelta(microseconds=1))
     assert line.ranked_for(desk_session, midnight - timedelta(microseconds=1))
@@ -83,7 +83,7 @@ def test_at_midnight_the_line_is_empty_and_the_numbers_begin_anew(site: Site, de
 
 
 @pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (AUTUMN, 25)], ids=["summer time begins", "summer time ends"])
-def test_a_night_of_another_length_is_one_service_day(site: Site, day: date, hours: int) -> None:
+def test_a_day_of_23_or_25_hours_is_one_service_day(site: Site, day: date, hours: int) -> None:
     start = local(day, 0)
     elapsed = (start.timestamp() + 3600 * hour for hour in range(hours))
     moments = [datetime.fromtimestamp(moment, HELSINKI) for moment in elapsed]
@@ -94,7 +94,7 @@ def test_a_night_of_another_length_is_one_service_day(site: Site, day: date, hou
     assert verified(local(day + timedelta(days=1), 1)).startswith("ok")
 
 
-def test_the_hour_that_comes_twice_has_its_first_clients_first(site: Site) -> None:
+def test_clients_of_the_repeated_hour_are_ranked_in_order_of_arrival(site: Site) -> None:
     desk_session = make.desk_session(make.amina(site), site, when=local(AUTUMN, 1))
     second = make.ticket(site, "so", local(AUTUMN, 3, 10, fold=1))
     first = make.ticket(site, "so", local(AUTUMN, 3, 50))
@@ -102,7 +102,7 @@ def test_the_hour_that_comes_twice_has_its_first_clients_first(site: Site) -> No
     assert [ranked.ticket.id for ranked in line.ranked_for(desk_session, at)] == [first.pk, second.pk]
 
 
-def test_the_opening_that_falls_into_the_missing_hour_is_an_opening(site: Site) -> None:
+def test_an_opening_time_in_the_skipped_hour_opens_the_site(site: Site) -> None:
     site.hours.filter(weekday=SPRING.weekday()).update(opens="03:30", closes="05:00")
     assert make.ticket(site, "so", local(SPRING, 4, 45)).day == SPRING
     with pytest.raises(Refused):

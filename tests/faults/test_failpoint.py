@@ -49,7 +49,7 @@ def failpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failpoint]:
 
 
 @pytest.mark.parametrize("point", [*LOST, *KEPT])
-def test_a_ticket_is_there_wholly_or_not_at_all(failpoint: Failpoint, point: str, seed: int) -> None:
+def test_a_killed_server_leaves_a_ticket_complete_or_absent(failpoint: Failpoint, point: str, seed: int) -> None:
     centre = failpoint.centre
     centre.chance.seed(seed)
     centre.bustle(2)
@@ -65,7 +65,7 @@ def test_a_ticket_is_there_wholly_or_not_at_all(failpoint: Failpoint, point: str
 
 
 @pytest.mark.parametrize("point", [*LOST, *KEPT])
-def test_a_call_is_made_wholly_or_not_at_all(failpoint: Failpoint, point: str, seed: int) -> None:
+def test_a_killed_server_leaves_a_call_complete_or_absent(failpoint: Failpoint, point: str, seed: int) -> None:
     centre = failpoint.centre
     centre.chance.seed(seed)
     for _ in range(2):

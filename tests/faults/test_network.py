@@ -57,7 +57,7 @@ CUTS = [
 
 
 @pytest.mark.parametrize("cut", CUTS)
-def test_the_same_key_again_gives_the_one_ticket(line: Line, cut: Breakpoint, seed: int) -> None:
+def test_a_retry_after_a_cut_connection_yields_one_ticket(line: Line, cut: Breakpoint, seed: int) -> None:
     key = f"{cut} {seed}"[-64:]
     line.between.breakpoint = cut
     line.take(key)
@@ -69,7 +69,7 @@ def test_the_same_key_again_gives_the_one_ticket(line: Line, cut: Breakpoint, se
     line.centre.assert_converged()
 
 
-def test_a_slow_drip_takes_its_time_and_gets_its_ticket(line: Line, seed: int) -> None:
+def test_a_slowly_sent_request_gets_its_ticket(line: Line, seed: int) -> None:
     line.between.fault = NetworkFault(piece=64, delay=0.02)
     taken = line.take(f"drip {seed}")
     line.between.fault = NO_FAULT
@@ -77,14 +77,14 @@ def test_a_slow_drip_takes_its_time_and_gets_its_ticket(line: Line, seed: int) -
     line.centre.assert_converged()
 
 
-def test_screens_that_are_dropped_come_back(line: Line, seed: int) -> None:
+def test_dropped_screens_reconnect_and_converge(line: Line, seed: int) -> None:
     line.between.drop()
     line.centre.bustle()
     line.between.fault = NO_FAULT
     line.centre.assert_converged()
 
 
-def test_half_open_sockets_are_given_up_at_both_ends(line: Line, seed: int) -> None:
+def test_half_open_sockets_are_closed_at_both_ends(line: Line, seed: int) -> None:
     line.centre.assert_converged()
     line.between.left.clear()
     line.between.fault = NetworkFault(black_hole=True)

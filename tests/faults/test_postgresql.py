@@ -96,7 +96,9 @@ def _all_taken(address: str, taken: ExitStack, by: psycopg.Connection) -> bool:
 
 
 @pytest.mark.parametrize("fault", [restarted, crashed, out_of_connections], ids=lambda fault: fault.__name__)
-def test_an_outage_is_refused_and_the_same_key_works_afterwards(stored: Stored, fault: Fault, seed: int) -> None:
+def test_a_request_refused_during_an_outage_succeeds_later_with_its_key(
+    stored: Stored, fault: Fault, seed: int
+) -> None:
     centre = stored.centre
     centre.chance.seed(seed)
     centre.bustle()
@@ -131,7 +133,7 @@ RESETS = [
 
 
 @pytest.mark.parametrize(("point", "then"), RESETS)
-def test_a_connection_lost_in_a_turn_leaves_all_or_nothing(
+def test_a_connection_lost_in_a_site_transaction_leaves_all_or_nothing(
     stored: Stored, point: Breakpoint, then: int, seed: int
 ) -> None:
     centre = stored.centre
@@ -144,7 +146,7 @@ def test_a_connection_lost_in_a_turn_leaves_all_or_nothing(
     centre.assert_converged()
 
 
-def test_whoever_froze_in_a_turn_holds_the_others_up_for_a_while_only(stored: Stored, seed: int) -> None:
+def test_a_frozen_transaction_blocks_others_until_its_timeout(stored: Stored, seed: int) -> None:
     centre = stored.centre
     wish = {"language": centre.languages[0], "key": f"frozen {seed}"}
     with closing(psycopg.connect(stored.database.address, options=POSTGRES_TIMEOUT_OPTIONS)) as frozen:
@@ -155,7 +157,7 @@ def test_whoever_froze_in_a_turn_holds_the_others_up_for_a_while_only(stored: St
     centre.assert_converged()
 
 
-def test_a_process_that_froze_in_a_turn_says_so_when_it_goes_on(stored: Stored, seed: int) -> None:
+def test_a_process_frozen_in_a_transaction_answers_503_when_it_resumes(stored: Stored, seed: int) -> None:
     centre, address = stored.centre, stored.database.address
     wish, another = ({"language": centre.languages[0], "key": f"{who} {seed}"} for who in ("thawed", "meanwhile"))
     with ThreadPoolExecutor(1) as client, closing(psycopg.connect(address)) as first:
@@ -176,7 +178,7 @@ def _somebody_waits(address: str) -> bool:
         return bool(asking.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall())
 
 
-def test_a_slow_database_makes_slow_and_nothing_else(stored: Stored, seed: int) -> None:
+def test_a_slow_database_only_delays_answers(stored: Stored, seed: int) -> None:
     stored.between.fault = NetworkFault(delay=0.01)
     stored.centre.bustle(3)
     stored.between.fault = NO_FAULT

@@ -74,7 +74,7 @@ def turned_away(port: int) -> bool:
         return True
 
 
-def test_without_a_fault_bytes_and_ends_of_stream_pass(ends: Ends) -> None:
+def test_bytes_and_ends_of_stream_pass_without_a_fault(ends: Ends) -> None:
     client, target = ends
     target.sendall(b"x" * 200_000)
     target.shutdown(socket.SHUT_WR)
@@ -85,7 +85,7 @@ def test_without_a_fault_bytes_and_ends_of_stream_pass(ends: Ends) -> None:
     assert (target.recv(9), target.recv(9)) == (b"thanks", b"")
 
 
-def test_a_delay_keeps_back_and_then_gives(ends: Ends, between: Proxy) -> None:
+def test_a_delay_holds_bytes_back_and_then_delivers_them(ends: Ends, between: Proxy) -> None:
     client, target = ends
     between.fault = NetworkFault(delay=0.4)
     client.sendall(b"late")
@@ -93,7 +93,7 @@ def test_a_delay_keeps_back_and_then_gives(ends: Ends, between: Proxy) -> None:
     assert target.recv(9) == b"late"
 
 
-def test_a_drip_gives_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
+def test_a_drip_delivers_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
     client, target = ends
     between.fault = NetworkFault(piece=1, delay=0.3)
     client.sendall(b"x")  # the reading that was under way still took what came
@@ -102,7 +102,7 @@ def test_a_drip_gives_one_byte_at_a_time(ends: Ends, between: Proxy) -> None:
     assert [target.recv(9) for _ in range(4)] == [b"d", b"r", b"i", b"p"]
 
 
-def test_a_black_hole_swallows_both_ways_and_tells_nobody(ends: Ends, between: Proxy) -> None:
+def test_a_black_hole_drops_both_directions_without_closing(ends: Ends, between: Proxy) -> None:
     client, target = ends
     between.fault = NetworkFault(black_hole=True)
     client.sendall(b"lost")
@@ -114,7 +114,7 @@ def test_a_black_hole_swallows_both_ways_and_tells_nobody(ends: Ends, between: P
     assert quiet(client)
 
 
-def test_what_has_lost_a_byte_stays_lost_and_who_comes_anew_gets_through(
+def test_a_connection_that_lost_bytes_stays_broken_and_new_ones_work(
     ends: Ends, between: Proxy, listening: socket.socket
 ) -> None:
     client, target = ends
@@ -129,7 +129,7 @@ def test_what_has_lost_a_byte_stays_lost_and_who_comes_anew_gets_through(
         assert listening.accept()[0].recv(9) == b"anew"
 
 
-def test_what_is_forgotten_is_lost_and_nobody_is_told(ends: Ends, between: Proxy) -> None:
+def test_a_forgotten_connection_loses_bytes_without_closing(ends: Ends, between: Proxy) -> None:
     client, target = ends
     between.forget()
     client.sendall(b"lost")
@@ -137,18 +137,18 @@ def test_what_is_forgotten_is_lost_and_nobody_is_told(ends: Ends, between: Proxy
     assert (quiet(client), quiet(target)) == (True, True)
 
 
-def test_a_drop_ends_everybody_and_lets_nobody_in(ends: Ends, between: Proxy) -> None:
+def test_a_drop_resets_every_connection_and_refuses_new_ones(ends: Ends, between: Proxy) -> None:
     between.drop()
     assert [was_reset(end) for end in ends] == [True, True]
     assert turned_away(between.port)
 
 
-def test_a_reset_is_a_reset_on_both_sides(ends: Ends, between: Proxy) -> None:
+def test_a_reset_reaches_both_sides(ends: Ends, between: Proxy) -> None:
     between.reset()
     assert [was_reset(end) for end in ends] == [True, True]
 
 
-def test_a_half_close_ends_one_way_only(ends: Ends, between: Proxy) -> None:
+def test_a_half_close_ends_one_direction_only(ends: Ends, between: Proxy) -> None:
     client, target = ends
     between.half_close(Direction.UPSTREAM)
     assert target.recv(9) == b""
@@ -180,14 +180,14 @@ def test_a_breakpoint_may_require_earlier_bytes_on_the_connection(ends: Ends, be
     assert was_reset(client)
 
 
-def test_a_target_that_is_not_there_resets_the_client(loop: Loop) -> None:
+def test_an_unreachable_target_resets_the_client(loop: Loop) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     with proxy(port, loop) as between:
         assert turned_away(between.port)
 
 
-def test_many_at_once_get_their_own_answers(listening: socket.socket, between: Proxy) -> None:
+def test_concurrent_clients_get_their_own_answers(listening: socket.socket, between: Proxy) -> None:
     def echo() -> None:
         for _ in range(20):
             end, _ = listening.accept()

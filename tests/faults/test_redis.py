@@ -45,7 +45,7 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hinted, 
 
 
 @each_fault
-def test_everything_goes_on_and_comes_true(hinted: Hinted, fault: Fault, seed: int) -> None:
+def test_service_continues_and_screens_converge_through_a_redis_fault(hinted: Hinted, fault: Fault, seed: int) -> None:
     centre = hinted.centre
     centre.chance.seed(seed)
     with fault(hinted):
@@ -57,7 +57,9 @@ def test_everything_goes_on_and_comes_true(hinted: Hinted, fault: Fault, seed: i
 
 
 @each_fault
-def test_hints_are_heard_again_afterwards(patient: tuple[Hinted, RecordingScreen], fault: Fault, seed: int) -> None:
+def test_notifications_arrive_again_after_a_redis_fault(
+    patient: tuple[Hinted, RecordingScreen], fault: Fault, seed: int
+) -> None:
     hinted, screen = patient
     parts.until(lambda: screen.shown is not None)
     with fault(hinted):

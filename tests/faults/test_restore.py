@@ -43,7 +43,7 @@ def coming(centre: Centre) -> Iterator[list[int]]:
                 client.result()
 
 
-def test_a_restore_under_load_starts_every_screen_over(centre: Centre, tmp_path: Path, seed: int) -> None:
+def test_a_restore_under_load_moves_every_screen_to_the_new_epoch(centre: Centre, tmp_path: Path, seed: int) -> None:
     centre.chance.seed(seed)
     server = centre.servers[0]
     centre.assert_converged()
@@ -62,7 +62,7 @@ def test_a_restore_under_load_starts_every_screen_over(centre: Centre, tmp_path:
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is copied as a whole")
-def test_a_restore_that_meets_a_deadlock_begins_anew(centre: Centre, tmp_path: Path) -> None:
+def test_a_restore_retries_after_a_deadlock(centre: Centre, tmp_path: Path) -> None:
     server = centre.servers[0]
     address = server.environment["DATABASE_URL"]
     server.manage("backup", str(tmp_path / "copy"))

@@ -46,22 +46,22 @@ class Nginx:
 
 
 @contextmanager
-def nginx(*desks: int, door: str = "plain", connections: int = 4000) -> Iterator[Nginx]:
-    """In front of what listens on these ports; behind the TLS door, with a certificate made for the moment."""
+def nginx(*desks: int, tls_mode: str = "plain", connections: int = 4000) -> Iterator[Nginx]:
+    """nginx in front of the servers on these ports; in TLS mode with a new self-signed certificate."""
     folder = Path(tempfile.mkdtemp(prefix="nginx-", dir="/tmp"))
     made = Nginx(folder, free_port(), free_port())
     try:
-        _fill_in(made, desks, door, connections)
+        _fill_in(made, desks, tls_mode, connections)
         with _serving(made):
             yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fill_in(made: Nginx, desks: tuple[int, ...], door: str, connections: int) -> None:
+def _fill_in(made: Nginx, desks: tuple[int, ...], tls_mode: str, connections: int) -> None:
     given = {
         "RUN_DIR": made.folder,
-        "TLS_MODE": door,
+        "TLS_MODE": tls_mode,
         "HTTP_PORT": made.plain,
         "HTTPS_PORT": made.tls,
         "CERTIFICATES_DIR": made.folder,
@@ -73,7 +73,7 @@ def _fill_in(made: Nginx, desks: tuple[int, ...], door: str, connections: int) -
     for template in TEMPLATES.glob("*.template"):
         text = re.sub(r"\$\{(\w+)\}", lambda name: str(given[name[1]]), template.read_text(encoding="utf-8"))
         (made.folder / template.stem).write_text(text, encoding="utf-8")
-    if door == "tls":
+    if tls_mode == "tls":
         _certify(made.folder)
 
 

@@ -22,13 +22,13 @@ WHOLE = re.compile(r"[\w./-]+:\d[\w.-]*")
 """An image with the version in its tag."""
 
 
-def test_these_are_its_parts() -> None:
+def test_the_compose_file_has_six_services() -> None:
     assert sorted(SERVICES) == ["database", "migrate", "proxy", "redis", "timer", "web"]
     assert SERVICES["web"]["deploy"]["replicas"] > 1
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_part_may_do_nothing_that_it_need_not(name: str) -> None:
+def test_a_service_has_no_needless_privileges(name: str) -> None:
     service = SERVICES[name]
     user, group = service["user"].split(":")
     assert min(int(user), int(group)) > 0
@@ -39,11 +39,11 @@ def test_a_part_may_do_nothing_that_it_need_not(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_its_image_is_pinned(name: str) -> None:
+def test_the_image_of_a_service_is_pinned(name: str) -> None:
     assert WHOLE.fullmatch(SERVICES[name]["image"])
 
 
-def test_every_file_of_the_project_that_it_names_is_there() -> None:
+def test_every_project_file_named_by_a_service_exists() -> None:
     """Docker makes a folder of a mount that is missing, and starts the program without its files."""
     mounted = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])]
     run = re.findall(r"\S+\.sh", " ".join(" ".join(service.get("command", [])) for service in SERVICES.values()))
@@ -66,14 +66,14 @@ def mounted_templates() -> str:
 
 
 @pytest.mark.parametrize("name", STAYING)
-def test_what_stays_is_watched(name: str) -> None:
+def test_a_long_running_service_has_a_healthcheck(name: str) -> None:
     check = SERVICES[name]["healthcheck"]
     assert check["test"][0] in {"CMD", "CMD-SHELL"}
     assert {"interval", "timeout", "retries"} <= set(check)
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_it_waits_for_what_it_needs(name: str) -> None:
+def test_a_service_waits_for_its_dependencies(name: str) -> None:
     for other, how in SERVICES[name].get("depends_on", {}).items():
         ends = other not in STAYING
         assert how["condition"] == ("service_completed_successfully" if ends else "service_healthy")
@@ -93,11 +93,11 @@ def test_every_volume_and_network_is_declared() -> None:
 
 
 @pytest.mark.parametrize("name", ["web", "timer", "migrate"])
-def test_our_own_processes_get_settings_that_the_readme_has(name: str) -> None:
+def test_our_services_get_only_settings_of_the_readme(name: str) -> None:
     assert set(SERVICES[name]["environment"]) - set(re.findall(r"`(\w+)`", README.partition("## Settings")[2])) == set()
 
 
-def test_whatever_may_stand_in_env_is_explained() -> None:
+def test_every_variable_of_the_compose_file_is_documented() -> None:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     asked = set(re.findall(r"\$\{(\w+)", text))
     assert asked - set(re.findall(r"`(\w+)`", OPERATIONS.partition("## With containers")[2])) == set()
@@ -114,7 +114,7 @@ def command_of(line: str) -> list[str]:
     return [word for at, word in enumerate(words) if not {"-v", "-b", "-p"} & set(words[max(at - 1, 0) : at + 1])]
 
 
-def test_a_container_runs_what_make_runs() -> None:
+def test_the_container_runs_the_command_of_make_run() -> None:
     make = re.search(r"SERVE := (\S.* deskapp\.asgi:application)", (ROOT / "Makefile").read_text(encoding="utf-8"))
     (container,) = re.findall(r'^CMD \["(.*)"\]$', DOCKERFILE, re.MULTILINE)
     assert make
@@ -123,22 +123,22 @@ def test_a_container_runs_what_make_runs() -> None:
     assert "command" not in SERVICES["web"]
 
 
-def test_the_image_is_nobodys_and_has_the_tools_of_its_database() -> None:
+def test_the_image_runs_unprivileged_with_tools_of_its_database_version() -> None:
     (user,) = re.findall(r"^USER (\d+):\d+$", DOCKERFILE, re.MULTILINE)
     assert (SERVICES["web"]["user"], f"--uid {user}" in DOCKERFILE) == (f"{user}:{user}", True)
     (client,) = re.findall(r"postgresql-client-(\d+)", DOCKERFILE)
     assert SERVICES["database"]["image"].startswith(f"postgres:{client}-")
 
 
-def test_the_timers_are_those_of_the_page() -> None:
+def test_the_timers_run_documented_commands() -> None:
     script = TEMPLATES / "timer.sh"
     assert SERVICES["timer"]["command"] == ["sh", script.relative_to(ROOT).as_posix()]
     for command in re.findall(r"python (manage\.py .*?)(?: &&|$)", script.read_text(encoding="utf-8"), re.MULTILINE):
         assert f"`python {command}`" in OPERATIONS
 
 
-def test_the_timers_run(tmp_path: Path, running: Server) -> None:
-    """A whole round of them, and the file by which a container is known to be well; then it would sleep."""
+def test_one_round_of_the_timers_succeeds(tmp_path: Path, running: Server) -> None:
+    """One round, and the file of the health check; then the script would sleep."""
     script = (TEMPLATES / "timer.sh").read_text(encoding="utf-8")
     once = script.replace("/tmp/timer", str(tmp_path / "timer")).replace("sleep 300", "exit 0")
     environment = running.environment | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
@@ -146,5 +146,5 @@ def test_the_timers_run(tmp_path: Path, running: Server) -> None:
     assert (done.returncode, (tmp_path / "timer").exists()) == (0, True), done.stderr
 
 
-def test_the_check_of_a_container_tells_ready_from_not(running: Server) -> None:
+def test_the_container_check_tells_ready_from_not_ready(running: Server) -> None:
     assert (is_ready(running.port), is_ready(free_port())) == (True, False)

@@ -47,13 +47,13 @@ def behind() -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def door(behind: int) -> Iterator[Nginx]:
+def proxy(behind: int) -> Iterator[Nginx]:
     with nginx(behind, connections=MOST) as made:
         yield made
 
 
-def asked(door: Nginx, path: str = "/", method: str = "GET", body: bytes = b"", **headers: str) -> Any:
-    connection = HTTPConnection("127.0.0.1", door.plain, timeout=30)
+def asked(proxy: Nginx, path: str = "/", method: str = "GET", body: bytes = b"", **headers: str) -> Any:
+    connection = HTTPConnection("127.0.0.1", proxy.plain, timeout=30)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, body or None, sent)
     answer = connection.getresponse()
@@ -62,88 +62,88 @@ def asked(door: Nginx, path: str = "/", method: str = "GET", body: bytes = b"", 
     return answer
 
 
-def passed_on(door: Nginx, path: str = "/", **headers: str) -> dict[str, str]:
-    told: dict[str, str] = json.loads(asked(door, path, "GET", b"", **headers).text)
+def passed_on(proxy: Nginx, path: str = "/", **headers: str) -> dict[str, str]:
+    told: dict[str, str] = json.loads(asked(proxy, path, "GET", b"", **headers).text)
     return told
 
 
-def test_a_process_learns_where_it_was_asked_and_by_whom(door: Nginx) -> None:
-    told = passed_on(door, "/kiosk/other/?language=tr")
-    assert (told["path"], told["Host"]) == ("/kiosk/other/?language=tr", f"127.0.0.1:{door.plain}")
+def test_path_host_scheme_and_client_address_are_passed_on(proxy: Nginx) -> None:
+    told = passed_on(proxy, "/kiosk/other/?language=tr")
+    assert (told["path"], told["Host"]) == ("/kiosk/other/?language=tr", f"127.0.0.1:{proxy.plain}")
     assert (told["X-Forwarded-Proto"], told["X-Forwarded-For"]) == ("http", "127.0.0.1")
 
 
-def test_a_proxy_in_front_may_say_whom_it_speaks_for(door: Nginx) -> None:
-    told = passed_on(door, X_Forwarded_For="198.51.100.7, 203.0.113.9", X_Forwarded_Proto="https")
+def test_forwarded_headers_of_an_outer_proxy_are_passed_on(proxy: Nginx) -> None:
+    told = passed_on(proxy, X_Forwarded_For="198.51.100.7, 203.0.113.9", X_Forwarded_Proto="https")
     assert (told["X-Forwarded-Proto"], told["X-Forwarded-For"]) == ("https", "203.0.113.9")
 
 
-def test_a_scheme_that_is_none_is_not_passed_on(door: Nginx) -> None:
-    assert passed_on(door, X_Forwarded_Proto="gopher")["X-Forwarded-Proto"] == "http"
+def test_an_unknown_scheme_is_not_passed_on(proxy: Nginx) -> None:
+    assert passed_on(proxy, X_Forwarded_Proto="gopher")["X-Forwarded-Proto"] == "http"
 
 
 @pytest.mark.parametrize(("path", "upgrade"), [("/ws/board/myyrmaki/", "websocket"), ("/kiosk/", None)])
-def test_only_the_board_becomes_a_socket(door: Nginx, path: str, upgrade: str | None) -> None:
-    told = passed_on(door, path, Connection="Upgrade", Upgrade="websocket")
+def test_only_the_board_address_is_upgraded_to_a_websocket(proxy: Nginx, path: str, upgrade: str | None) -> None:
+    told = passed_on(proxy, path, Connection="Upgrade", Upgrade="websocket")
     assert told.get("Upgrade") == upgrade
 
 
-def test_figures_are_not_passed_on(door: Nginx) -> None:
-    assert asked(door, "/metrics", Authorization="Bearer x").status == 404
+def test_requests_for_metrics_are_not_passed_on(proxy: Nginx) -> None:
+    assert asked(proxy, "/metrics", Authorization="Bearer x").status == 404
 
 
 @pytest.mark.parametrize(("size", "status"), [(1024 * 1024, 200), (1024 * 1024 + 1, 413)])
-def test_a_body_has_an_end(door: Nginx, size: int, status: int) -> None:
-    assert asked(door, "/", "POST", b"x" * size).status == status
+def test_an_oversized_body_is_rejected(proxy: Nginx, size: int, status: int) -> None:
+    assert asked(proxy, "/", "POST", b"x" * size).status == status
 
 
 @pytest.mark.parametrize(("size", "status"), [(8_000, 200), (9_000, 400)])
-def test_so_has_a_header(door: Nginx, size: int, status: int) -> None:
-    assert asked(door, Cookie="x" * size).status == status
+def test_an_oversized_header_is_rejected(proxy: Nginx, size: int, status: int) -> None:
+    assert asked(proxy, Cookie="x" * size).status == status
 
 
-def test_so_has_what_one_address_holds_at_once(door: Nginx) -> None:
-    """Each has said that a body will come, and sends none."""
+def test_connections_per_address_are_limited(proxy: Nginx) -> None:
+    """Each connection announces a body and sends none."""
     waiting = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n"
     with ExitStack() as held:
         for _ in range(MOST):
-            one = held.enter_context(socket.create_connection(("127.0.0.1", door.plain), timeout=30))
+            one = held.enter_context(socket.create_connection(("127.0.0.1", proxy.plain), timeout=30))
             one.sendall(waiting)
             assert b"100 Continue" in one.recv(100)
-        assert asked(door).status == 429
+        assert asked(proxy).status == 429
 
 
 @pytest.mark.parametrize(
     ("path", "comes_back"),
     [("/kiosk/tickets/", "5; url=/kiosk/"), ("/display/", "5; url=/display/"), ("/t/abc/", "5"), ("/desk/next/", None)],
 )
-def test_while_nobody_is_behind_what_stands_unattended_comes_back(path: str, comes_back: str | None) -> None:
-    with nginx(free_port()) as door:
-        answer = asked(door, path)
+def test_unattended_pages_refresh_themselves_while_no_server_answers(path: str, comes_back: str | None) -> None:
+    with nginx(free_port()) as proxy:
+        answer = asked(proxy, path)
     assert (answer.status, answer.getheader("Refresh"), answer.getheader("Retry-After")) == (503, comes_back, "5")
     assert [tag in answer.text for tag in ("<p lang=fi>", "<p lang=sv>", "<p lang=en>")] == [True] * 3
 
 
-def test_it_says_nothing_about_anybody() -> None:
-    with nginx(free_port()) as door:
-        asked(door, "/t/a-token/")
-        asked(door, "/pair/a-token/", "POST", b"x" * 2_000_000)
-        assert "a-token" not in door.said()
-        assert "127.0.0.1" not in door.said()
+def test_the_log_has_no_tokens_and_no_addresses() -> None:
+    with nginx(free_port()) as proxy:
+        asked(proxy, "/t/a-token/")
+        asked(proxy, "/pair/a-token/", "POST", b"x" * 2_000_000)
+        assert "a-token" not in proxy.said()
+        assert "127.0.0.1" not in proxy.said()
 
 
-def test_the_other_door_speaks_tls(behind: int) -> None:
-    with nginx(behind, door="tls") as door:
-        trusting = ssl.create_default_context(cafile=str(door.folder / "fullchain.pem"))
-        connection = HTTPSConnection("127.0.0.1", door.tls, context=trusting, timeout=30)
+def test_tls_mode_serves_https_and_redirects_http(behind: int) -> None:
+    with nginx(behind, tls_mode="tls") as proxy:
+        trusting = ssl.create_default_context(cafile=str(proxy.folder / "fullchain.pem"))
+        connection = HTTPSConnection("127.0.0.1", proxy.tls, context=trusting, timeout=30)
         connection.request("GET", "/", headers={"X-Forwarded-For": "198.51.100.7"})
         answer = connection.getresponse()
         told = json.loads(answer.read())
-        elsewhere = asked(door, "/t/abc/")
+        elsewhere = asked(proxy, "/t/abc/")
     assert (told["X-Forwarded-Proto"], told["X-Forwarded-For"], told["Host"]) == (
         "https",
         "127.0.0.1",
-        f"127.0.0.1:{door.tls}",
+        f"127.0.0.1:{proxy.tls}",
     )
     assert answer.getheader("Strict-Transport-Security")
     assert (elsewhere.status, elsewhere.getheader("Location")) == (308, "https://127.0.0.1/t/abc/")

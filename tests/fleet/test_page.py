@@ -1,4 +1,4 @@
-"""A display behind the proxy, in a real browser: all desks go, somebody reloads, and it comes back by itself."""
+"""A display behind the proxy, in a real browser: all servers end, the page is reloaded, and it recovers by itself."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
 
 
 @pytest.fixture
-def door(fleet: Fleet) -> Iterator[Nginx]:
+def proxy(fleet: Fleet) -> Iterator[Nginx]:
     with nginx(*fleet.ports) as made:
         yield made
 
@@ -36,9 +36,9 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def test_a_display_comes_back_by_itself(fleet: Fleet, door: Nginx, page: Page) -> None:
+def test_a_display_recovers_by_itself_after_an_outage(fleet: Fleet, proxy: Nginx, page: Page) -> None:
     demo = fleet.centre.servers[0].demo
-    page.goto(demo["display"].replace(demo["base"], door.base))
+    page.goto(demo["display"].replace(demo["base"], proxy.base))
     page.click("main button")
     page.wait_for_url("**/display/")
     fleet.centre.take()
@@ -51,4 +51,4 @@ def test_a_display_comes_back_by_itself(fleet: Fleet, door: Nginx, page: Page) -
     for server in fleet.centre.servers:
         server.start()
     page.wait_for_function(SHOWS, arg=code)
-    assert page.url == f"{door.base}/display/"
+    assert page.url == f"{proxy.base}/display/"

@@ -26,7 +26,7 @@ class Fleet:
         return [one.port for one in self.centre.servers]
 
 
-def environment(database: str, hints: str) -> dict[str, str]:
+def environment(database: str, redis_url: str) -> dict[str, str]:
     """What docker-compose.yml gives to a desk, except BASE_URL, which every server here sets itself."""
     given = {
         "SECRET_KEY": "only-for-tests-and-long-enough-for-anybody",
@@ -34,7 +34,7 @@ def environment(database: str, hints: str) -> dict[str, str]:
         "BEHIND_PROXY": "1",
         "DATABASE_URL": database,
         "DATABASE_POOL_SIZE": "20",
-        "REDIS_URL": hints,
+        "REDIS_URL": redis_url,
         "LOG_FORMAT": "json",
         "METRICS": "1",
         "METRICS_TOKEN": TOKEN,

@@ -1,4 +1,4 @@
-"""A prepared history whose export is the same in every run, except for the numbers of its contacts."""
+"""A fixed history whose export is the same in every run, except for the numbers of its contacts."""
 
 from centre.models import Language
 from outcomes.actions import ContactEntry, log_ticket, log_without_ticket

@@ -32,11 +32,11 @@ def test_a_formula_becomes_a_text(formula: str) -> None:
 
 
 @pytest.mark.parametrize("cell", [*HARMLESS, 0, -1, None])
-def test_everything_else_stays_as_it_is(cell: object) -> None:
+def test_a_cell_that_is_no_formula_is_unchanged(cell: object) -> None:
     assert escape_formula(cell) == cell
 
 
-def test_excel_is_told_that_it_is_utf_8() -> None:
+def test_a_sheet_begins_with_a_utf_8_byte_order_mark() -> None:
     assert b"".join(sheet(["a"], [])) == b"\xef\xbb\xbfa\r\n"
 
 
@@ -44,7 +44,7 @@ def test_lines_end_and_quotes_are_doubled_as_in_rfc_4180() -> None:
     assert text([['say "no"', None], ["x,y", 7]]) == '\ufeffa,b\r\n"say ""no""",\r\n"x,y",7\r\n'
 
 
-def test_what_is_written_can_be_read_back() -> None:
+def test_a_written_sheet_can_be_read_back() -> None:
     rows: list[list[object]] = [[cell, place] for place, cell in enumerate(HARMLESS)]
     read = list(csv.reader(StringIO(text(rows).removeprefix("\ufeff"), newline="")))
     assert read == [["a", "b"], *([cell, str(place)] for place, cell in enumerate(HARMLESS))]

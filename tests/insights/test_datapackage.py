@@ -24,7 +24,7 @@ def export(site: Site, folder: Path) -> Path:
 
 @pytest.fixture
 def folder(here: DeskSession, tmp_path: Path) -> Path:
-    """The export of a prepared history."""
+    """The export of a fixed history."""
     write_history(here)
     return export(here.site, tmp_path)
 
@@ -88,7 +88,7 @@ def test_an_unknown_code_is_found(folder: Path) -> None:
     assert problems(folder) == [("contacts", "constraint-error")]
 
 
-def test_codes_that_begin_like_a_formula_are_listed_as_they_are_written(here: DeskSession, tmp_path: Path) -> None:
+def test_codes_that_begin_like_a_formula_are_listed_escaped(here: DeskSession, tmp_path: Path) -> None:
     write_history(here)
     Code.objects.filter(code="housing").update(code="-housing")
     Site.objects.update(slug="-site")
@@ -144,13 +144,13 @@ def test_every_file_of_rows_has_a_whole_schema(folder: Path) -> None:
         assert (resource["format"], resource["mediatype"], resource["encoding"]) == ("csv", "text/csv", "utf-8")
 
 
-def test_the_package_says_that_it_is_personal_data_and_has_no_licence(folder: Path) -> None:
+def test_the_package_states_personal_data_and_has_no_licence(folder: Path) -> None:
     package = described(folder)
     assert list(package) == ["$schema", "name", "title", "description", "created", "resources"]
     assert package["description"].startswith("The rows are personal data")
     assert package["name"] == "myyrmaki-2026-03-02-2026-03-02"
 
 
-def test_the_package_of_a_demo_says_so(site: Site, tmp_path: Path) -> None:
+def test_the_package_of_a_demo_is_labelled_as_demo(site: Site, tmp_path: Path) -> None:
     site.synthetic = True
     assert "This is a demo." in described(export(site, tmp_path))["description"]

@@ -49,7 +49,7 @@ def visit(here: DeskSession) -> Ticket:
     return ticket
 
 
-def test_a_ticket(visit: Ticket) -> None:
+def test_a_ticket_is_exported_with_every_column(visit: Ticket) -> None:
     assert read(visit.site)["tickets"] == [
         {
             "ticket_id": "2",
@@ -76,7 +76,7 @@ def test_a_ticket(visit: Ticket) -> None:
     ]
 
 
-def test_its_contact_and_matters(visit: Ticket) -> None:
+def test_the_contact_and_matters_of_a_ticket_are_exported(visit: Ticket) -> None:
     exported = read(visit.site)
     (contact,), (first, second) = exported["contacts"], exported["matters"]
     assert list(contact.values())[1:] == [
@@ -106,7 +106,7 @@ def test_the_export_equals_a_recount(here: DeskSession) -> None:
     assert (len(exported["contacts"]), len(exported["matters"])) == (stored["served"], stored["served"])
 
 
-def test_only_these_days_and_this_site(visit: Ticket, here: DeskSession) -> None:
+def test_only_the_period_and_the_site_are_exported(visit: Ticket, here: DeskSession) -> None:
     make.ticket(here.site, when=NOW + timedelta(days=1))
     make.ticket(make.site("tikkurila"))
     log_without_ticket(
@@ -117,7 +117,7 @@ def test_only_these_days_and_this_site(visit: Ticket, here: DeskSession) -> None
     assert [row["code"] for row in read(here.site, Period(date(2026, 3, 3), date(2026, 3, 9)))["tickets"]] == ["SO 001"]
 
 
-def test_nothing_says_who_it_was(visit: Ticket) -> None:
+def test_the_export_has_no_names_and_no_tokens(visit: Ticket) -> None:
     file = BytesIO()
     package.write_zip(file, visit.site, TODAY_ONLY, NOW)
     with ZipFile(file) as archive:
@@ -127,7 +127,7 @@ def test_nothing_says_who_it_was(visit: Ticket) -> None:
     assert [secret for secret in (visit.token, person.username, person.first_name) if secret in everything] == []
 
 
-def test_texts_that_were_typed_in_are_no_formulas(here: DeskSession) -> None:
+def test_formulas_in_typed_texts_are_escaped(here: DeskSession) -> None:
     Code.objects.filter(code="housing").update(label_fi="=1+1", label_en="شقة @home")
     Site.objects.update(slug="-site")
     make.ticket(Site.objects.get())
@@ -149,7 +149,7 @@ def test_every_column_and_every_code_is_in_the_dictionary(visit: Ticket) -> None
             assert {cell for cell in cells if cell[:2] in coded} <= known
 
 
-def test_labels_and_meanings_are_there_in_three_languages(site: Site) -> None:
+def test_labels_and_meanings_are_in_three_languages(site: Site) -> None:
     for row in read(site)["dictionary"]:
         texts = [row[f"label_{tag}" if row["code"] else f"meaning_{tag}"] for tag in ("fi", "sv", "en")]
         assert all(texts), row
@@ -166,7 +166,7 @@ def test_thirty_tickets_take_no_more_queries_than_one(here: DeskSession) -> None
     assert taken[0] == taken[1]
 
 
-def test_the_note_says_what_may_be_done_with_it(visit: Ticket) -> None:
+def test_the_note_states_the_licence_and_the_counting_rules(visit: Ticket) -> None:
     file = BytesIO()
     package.write_zip(file, visit.site, TODAY_ONLY, NOW)
     note = ZipFile(file).read("README.txt").decode("utf-8-sig")
@@ -175,14 +175,16 @@ def test_the_note_says_what_may_be_done_with_it(visit: Ticket) -> None:
     assert "This is a demo." not in note
 
 
-def test_the_export_of_a_demo_says_so(site: Site) -> None:
+def test_the_export_of_a_demo_is_labelled_as_demo(site: Site) -> None:
     site.synthetic = True
     file = BytesIO()
     package.write_zip(file, site, TODAY_ONLY, NOW)
     assert "This is a demo." in ZipFile(file).read("README.txt").decode()
 
 
-def test_the_command_writes_the_same_files(visit: Ticket, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_files_of_the_package(
+    visit: Ticket, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with time_machine.travel(NOW, tick=False):
         call_command("export", "--site", "myyrmaki", "--to-folder", str(tmp_path / "out"))
     names = ["tickets.csv", "contacts.csv", "matters.csv", "dictionary.csv", "datapackage.json", "README.txt"]
@@ -195,9 +197,7 @@ def test_the_command_writes_the_same_files(visit: Ticket, tmp_path: Path, capsys
     ("arguments", "sentence"),
     [(["--site", "nowhere"], "There is no site"), (["--site", "myyrmaki", "--from", "1.3.2026"], "2026-03-31")],
 )
-def test_the_command_turns_down_what_it_cannot_do(
-    site: Site, tmp_path: Path, arguments: list[str], sentence: str
-) -> None:
+def test_the_command_refuses_invalid_arguments(site: Site, tmp_path: Path, arguments: list[str], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         call_command("export", *arguments, "--to-folder", str(tmp_path / "out"))
     assert not (tmp_path / "out").exists()

@@ -20,7 +20,7 @@ def told(*steps: tuple[float, str, str], reason: str = "") -> Journey:
 CALL, START, FINISH = (5, "call", "called"), (6, "start", "serving"), (16, "finish", "served")
 
 
-def test_a_visit() -> None:
+def test_a_visit_has_its_waiting_and_service_times() -> None:
     seen = told(CALL, START, FINISH, reason="scarce")
     assert (seen.id, seen.channel, seen.language, seen.state) == (1, "kiosk", "so", "served")
     assert (seen.first_called_at, seen.last_called_at) == (NOW + minutes(5), NOW + minutes(5))
@@ -29,28 +29,28 @@ def test_a_visit() -> None:
     assert (seen.rule, seen.closure) == ("scarce", "")
 
 
-def test_a_ticket_that_waits_has_not_waited_yet() -> None:
+def test_a_waiting_ticket_has_no_waiting_time_yet() -> None:
     seen = told()
     assert (seen.waits, seen.service, seen.calls, seen.finished_at) == ([], None, 0, None)
 
 
-def test_a_ticket_that_an_advisor_added() -> None:
+def test_a_ticket_added_by_an_advisor_has_the_channel_staff() -> None:
     assert journey([Step(1, NOW, "issue", "waiting", "so", "", 3)]).channel == "staff"
 
 
-def test_after_a_recall_the_last_call_counts() -> None:
+def test_the_last_call_counts_after_a_recall() -> None:
     seen = told(CALL, (7, "recall", "called"), (8, "start", "serving"))
     assert (seen.waits, seen.calls) == ([minutes(7)], 2)
     assert (seen.first_called_at, seen.last_called_at) == (NOW + minutes(5), NOW + minutes(7))
 
 
-def test_waiting_ends_at_the_first_call_that_was_answered() -> None:
+def test_waiting_ends_at_the_first_answered_call() -> None:
     missed = (6, "no-show", "no_show")
     seen = told(CALL, missed, (10, "return", "waiting"), (20, "call", "called"), (21, "start", "serving"))
     assert (seen.waits, seen.calls) == ([minutes(20)], 2)
 
 
-def test_who_never_came_did_not_wait_for_an_answered_call() -> None:
+def test_a_no_show_has_no_waiting_time() -> None:
     seen = told(CALL, (6, "no-show", "no_show"))
     assert (seen.waits, seen.closure, seen.finished_at) == ([], "no-show", NOW + minutes(6))
 
@@ -67,7 +67,7 @@ def test_parking_is_neither_waiting_nor_service() -> None:
     assert (seen.waits, seen.service) == ([minutes(5)], minutes(2 + 4))
 
 
-def test_who_returns_from_parking_to_the_line_waits_again() -> None:
+def test_a_ticket_returned_from_parking_waits_again() -> None:
     parked, back = (8, "park", "parked"), (20, "return", "waiting")
     seen = told(CALL, START, parked, back, (22, "call", "called"), (23, "start", "serving"))
     assert seen.waits == [minutes(5), minutes(2)]
@@ -77,16 +77,16 @@ def test_who_returns_from_parking_to_the_line_waits_again() -> None:
     ("move", "reason", "closure"),
     [("leave", "", "left-queue"), ("leave", "void", "void"), ("end", "day-ended", "day-ended")],
 )
-def test_how_it_ended(move: str, reason: str, closure: str) -> None:
+def test_the_closure_code_states_how_a_ticket_ended(move: str, reason: str, closure: str) -> None:
     assert told((30, move, "left"), reason=reason).closure == closure
 
 
-def test_who_comes_back_has_not_ended() -> None:
+def test_a_ticket_that_returns_has_not_ended() -> None:
     seen = told((3, "leave", "left"), (4, "return", "waiting"))
     assert (seen.state, seen.closure, seen.finished_at) == ("waiting", "", None)
 
 
-def test_a_visit_that_the_day_ended_was_served() -> None:
+def test_a_visit_ended_by_day_close_counts_as_served() -> None:
     seen = told(CALL, START, FINISH, reason="day-ended")
     assert (seen.state, seen.closure) == ("served", "")
     assert seen.waits == [timedelta(minutes=5)]

@@ -17,7 +17,7 @@ from web.refusals import Refused
         ("2026-03-01", "2026-03-01", Period(date(2026, 3, 1), date(2026, 3, 1))),
     ],
 )
-def test_what_is_left_empty_is_the_last_thirty_days(first: str, last: str, period: Period) -> None:
+def test_an_empty_period_defaults_to_the_last_thirty_days(first: str, last: str, period: Period) -> None:
     assert parse(first, last, TODAY) == period
 
 
@@ -34,7 +34,7 @@ def test_what_is_left_empty_is_the_last_thirty_days(first: str, last: str, perio
         ("2026-03-01' --", ""),
     ],
 )
-def test_what_is_no_period_is_refused(first: str, last: str) -> None:
+def test_an_invalid_period_is_refused(first: str, last: str) -> None:
     with pytest.raises(Refused) as refused:
         parse(first, last, TODAY)
     assert refused.value.status == 422

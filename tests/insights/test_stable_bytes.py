@@ -1,6 +1,6 @@
-"""The bytes of the exported files are a contract with those who read them by program.
+"""The bytes of the exported files are a contract with the programs that read them.
 
-A new column changes the expected files; a change of anything else in them breaks those programs.
+A new column changes the expected files; any other change in them breaks those programs.
 """
 
 from pathlib import Path
@@ -31,12 +31,12 @@ def expected(file: str, contacts: list[Contact]) -> bytes:
 
 
 @pytest.mark.parametrize("file", ["tickets.csv", "contacts.csv", "matters.csv"])
-def test_the_rows_keep_their_bytes(here: DeskSession, tmp_path: Path, file: str) -> None:
+def test_the_exported_rows_keep_their_bytes(here: DeskSession, tmp_path: Path, file: str) -> None:
     contacts = write_history(here)
     assert (export(here.site, tmp_path) / file).read_bytes() == expected(file, contacts)
 
 
-def test_the_columns_keep_their_bytes_in_the_dictionary(site: Site, tmp_path: Path) -> None:
+def test_the_dictionary_columns_keep_their_bytes(site: Site, tmp_path: Path) -> None:
     lines = (export(site, tmp_path) / "dictionary.csv").read_bytes().splitlines(keepends=True)
     columns = [line for line in lines if line.endswith(b",,,,,,\r\n") or b"label_fi" in line]
     assert b"".join(columns) == (EXPECTED / "dictionary.csv").read_bytes()

@@ -1,4 +1,4 @@
-"""No hidden count can be computed. The judge searches every grid nearby, and shares nothing with the code."""
+"""No hidden count can be computed. The checker searches every similar grid and shares no code with `suppress`."""
 
 from collections.abc import Iterator
 from itertools import chain, product
@@ -23,7 +23,7 @@ def column(counts: list[int]) -> Grid:
 
 
 def agreeing(grid: Grid, shown: Published, across: bool) -> Iterator[Grid]:
-    """Every grid that adds up, agrees with what is shown, is at least 1 where it is not, and is near the true one."""
+    """Every grid that adds up, agrees with the shown counts, has at least 1 in each hidden one, and is near `grid`."""
     width = len(grid[0]) - 1 if across else 1
     inner = [(r, c) for r in range(len(grid) - 1) for c in range(width)]
     choices = [near(grid[r][c]) if shown[r][c] is None else [grid[r][c]] for r, c in inner]
@@ -49,7 +49,7 @@ def test_large_counts_and_zeros_are_shown() -> None:
     assert suppress(grid, 5) == grid
 
 
-def test_a_small_count_hides_a_second_one_and_the_total_stays() -> None:
+def test_a_small_count_hides_a_second_count_and_not_the_total() -> None:
     assert suppress(column([3, 9, 20]), 5, across=False) == [[None], [None], [20], [32]]
 
 
@@ -57,32 +57,32 @@ def test_two_small_counts_hide_each_other() -> None:
     assert suppress(column([3, 2, 20]), 5, across=False) == [[None], [None], [20], [25]]
 
 
-def test_two_that_can_only_be_one_each_need_a_third() -> None:
+def test_two_counts_of_one_hide_a_third_count() -> None:
     assert suppress(column([1, 1, 20]), 5, across=False) == [[None], [None], [None], [22]]
 
 
-def test_where_nothing_else_can_be_hidden_the_total_is() -> None:
+def test_the_total_is_hidden_when_no_other_count_can_be() -> None:
     assert suppress(column([3, 0, 0]), 5, across=False) == [[None], [0], [0], [None]]
 
 
-def test_in_a_grid_a_closed_walk_is_hidden() -> None:
+def test_a_grid_hides_a_closed_cycle_of_counts() -> None:
     shown = suppress(with_totals([[40, 3, 9], [50, 10, 12], [60, 20, 30]]), 5)
     assert shown == [[40, None, None, 52], [50, None, None, 72], [60, 20, 30, 110], [150, 33, 51, 234]]
 
 
-def test_what_is_named_is_hidden_as_well() -> None:
+def test_an_explicitly_named_count_is_hidden() -> None:
     assert suppress(column([30, 9, 20]), 5, across=False, also=[(0, 0)]) == [[None], [None], [20], [59]]
 
 
-def test_a_zero_is_shown_even_where_it_is_named() -> None:
+def test_an_explicitly_named_zero_is_shown() -> None:
     assert suppress(column([0, 9]), 5, across=False, also=[(0, 0)]) == [[0], [9], [9]]
 
 
-def test_nothing_is_no_grid_to_hide() -> None:
+def test_a_grid_of_zeros_is_shown() -> None:
     assert suppress([[0, 0]], 5) == [[0, 0]]
 
 
-def test_the_judge_finds_what_a_single_hidden_count_gives_away() -> None:
+def test_the_checker_computes_a_single_hidden_count() -> None:
     grid = column([3, 9])
     assert computable(grid, [[None], [9], [12]], across=False) == {(0, 0)}
 
@@ -110,7 +110,7 @@ def test_no_hidden_count_of_a_grid_can_be_computed(inner: Grid) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_large_table_is_soon_done(seed: int) -> None:
+def test_a_large_table_is_suppressed_and_keeps_its_total(seed: int) -> None:
     inner = [[(row * 7 + column * 3 + seed) % 9 for column in range(5)] for row in range(25)]
     shown = suppress(with_totals(inner), 5)
     assert shown[-1][-1] == sum(map(sum, inner))

@@ -37,26 +37,26 @@ def downloaded(person: Person, address: str) -> tuple[Any, bytes]:
 
 
 @BOTH
-def test_whoever_is_not_logged_in_is_sent_to_the_login(site: Site, address: str) -> None:
+def test_an_anonymous_visitor_is_redirected_to_the_login(site: Site, address: str) -> None:
     assert Client().get(address).headers["Location"] == f"/login/?next={address}"
 
 
 @BOTH
-def test_an_advisor_has_no_right_to_it(here: DeskSession, address: str) -> None:
+def test_an_advisor_has_no_right_to_the_insights(here: DeskSession, address: str) -> None:
     response = make.logged_in(here.advisor).get(address, headers={"Accept-Language": "en"})
     assert response.status_code == 403
     assert "Your account has no right to this page." in response.content.decode()
 
 
 @BOTH
-def test_only_managers_of_a_site_see_it(manager: Client, address: str) -> None:
+def test_a_manager_cannot_see_another_site(manager: Client, address: str) -> None:
     make.site("tikkurila")
     assert manager.get(address, {"site": "tikkurila"}).status_code == 404
 
 
 @BOTH
 @pytest.mark.parametrize("query", ["from=2026-02-30", "from=2026-03-03&to=2026-03-01", "to=tomorrow", "from=%00"])
-def test_what_is_no_period_is_refused_with_a_sentence(manager: Client, address: str, query: str) -> None:
+def test_an_invalid_period_is_refused_with_a_sentence(manager: Client, address: str, query: str) -> None:
     response = manager.get(f"{address}?{query}", headers={"Accept-Language": "en"})
     assert response.status_code == 422
     assert "Write both days like 2026-03-31, the earlier one first." in response.content.decode()
@@ -64,16 +64,16 @@ def test_what_is_no_period_is_refused_with_a_sentence(manager: Client, address: 
 
 @BOTH
 @pytest.mark.parametrize("slug", ["nowhere", "%00", "x" * 500])
-def test_a_site_that_is_not_there(manager: Client, address: str, slug: str) -> None:
+def test_an_unknown_site_is_not_found(manager: Client, address: str, slug: str) -> None:
     assert manager.get(f"{address}?site={slug}").status_code == 404
 
 
 @BOTH
-def test_nothing_is_posted_here(manager: Client, address: str) -> None:
+def test_insights_pages_reject_posts(manager: Client, address: str) -> None:
     assert manager.post(address).status_code == 405
 
 
-def test_the_page_shows_the_last_thirty_days_of_ones_own_site(manager: Client, site: Site) -> None:
+def test_the_page_shows_the_last_thirty_days_of_the_managed_site(manager: Client, site: Site) -> None:
     for day in (0, 0, 0, 0, 29, 30):
         make.ticket(site, when=NOW - timedelta(days=day))
     page = manager.get("/insights/").content.decode()
@@ -82,13 +82,13 @@ def test_the_page_shows_the_last_thirty_days_of_ones_own_site(manager: Client, s
     assert '<td class="table__number">5</td>' in page
 
 
-def test_a_hidden_count_is_said_in_words_too(manager: Client, site: Site) -> None:
+def test_a_hidden_count_has_a_text_for_screen_readers(manager: Client, site: Site) -> None:
     make.ticket(site)
     page = manager.get("/insights/", headers={"Accept-Language": "en"}).content.decode()
     assert '<span aria-hidden="true">..</span><span class="visually-hidden">not shown</span>' in page
 
 
-def test_who_manages_two_sites_chooses(here: DeskSession) -> None:
+def test_a_manager_of_two_sites_chooses_the_site(here: DeskSession) -> None:
     both = make.mikko(here.site)
     Role.objects.create(person=both, site=make.site("tikkurila"), kind=Role.Kind.MANAGER)
     page = make.logged_in(both).get("/insights/", {"site": "tikkurila"}).content.decode()

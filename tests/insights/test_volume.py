@@ -19,7 +19,7 @@ def visits(here: DeskSession, language: str, count: int) -> None:
         log_ticket(make.served(here, language), make.contact(), here.advisor, at=NOW)
 
 
-def test_what_is_counted_and_by_which_language(here: DeskSession) -> None:
+def test_tickets_contacts_and_matters_are_counted_by_requested_language(here: DeskSession) -> None:
     for state in (State.SERVED, State.NO_SHOW, State.LEFT, State.PARKED, State.WAITING):
         make.in_state(state, here)
     ticket = Ticket.objects.get(state=State.SERVED)
@@ -37,19 +37,19 @@ def test_what_is_counted_and_by_which_language(here: DeskSession) -> None:
     }
 
 
-def test_only_these_days_and_this_site(here: DeskSession) -> None:
+def test_only_the_period_and_the_site_are_counted(here: DeskSession) -> None:
     make.ticket(here.site, when=NOW + timedelta(days=1))
     make.ticket(make.site("tikkurila"))
     assert counts(here.site, TODAY_ONLY) == {}
 
 
-def test_the_log_counts_and_not_the_table(here: DeskSession) -> None:
+def test_tickets_are_counted_by_the_log_and_not_the_table(here: DeskSession) -> None:
     make.served(here)
     Ticket.objects.update(state=State.LEFT)
     assert counts(here.site, TODAY_ONLY) == {("so", "served"): 1}
 
 
-def test_the_table(here: DeskSession) -> None:
+def test_the_table_has_a_row_per_language_and_a_total(here: DeskSession) -> None:
     visits(here, "so", 7)
     visits(here, "ar", 5)
     for _ in range(6):
@@ -63,7 +63,7 @@ def test_the_table(here: DeskSession) -> None:
     ]
 
 
-def test_small_counts_are_hidden_with_what_would_give_them_away(here: DeskSession) -> None:
+def test_small_counts_are_hidden_together_with_revealing_counts(here: DeskSession) -> None:
     visits(here, "so", 7)
     visits(here, "ar", 6)
     make.in_state(State.NO_SHOW, here)
@@ -72,13 +72,15 @@ def test_small_counts_are_hidden_with_what_would_give_them_away(here: DeskSessio
     assert somali.cells[5:] == [None, None]
 
 
-def test_nobody_came(site: Site) -> None:
+def test_a_period_without_tickets_has_an_empty_table(site: Site) -> None:
     table = volume(site, TODAY_ONLY)
     assert (table.rows, table.total.cells) == ([], [0] * 7)
 
 
 @pytest.mark.parametrize("more", [1, 30])
-def test_queries_do_not_grow(here: DeskSession, more: int, django_assert_num_queries: object) -> None:
+def test_queries_do_not_grow_with_the_number_of_tickets(
+    here: DeskSession, more: int, django_assert_num_queries: object
+) -> None:
     visits(here, "so", more)
     with django_assert_num_queries(3):  # type: ignore[operator]
         volume(here.site, TODAY_ONLY)

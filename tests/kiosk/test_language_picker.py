@@ -27,17 +27,17 @@ def shift(person: Person, site: Site, starts: datetime, hours: int = 2) -> tuple
     return made.starts_at, made.ends_at
 
 
-def test_lines_stand_in_the_order_of_the_site(site: Site) -> None:
+def test_buttons_are_in_the_order_of_the_site(site: Site) -> None:
     assert tags(site) == ["fi", "en", "so", "ar"]
 
 
-def test_those_served_now_come_first(site: Site) -> None:
+def test_languages_served_now_come_first(site: Site) -> None:
     make.desk_session(make.amina(site), site)
     assert tags(site) == ["en", "so", "ar", "fi"]
     assert [line.served_now for line in language_picker.language_buttons(site, NOW)] == [True, True, True, False]
 
 
-def test_those_served_later_today_come_next(site: Site) -> None:
+def test_languages_served_later_today_come_second(site: Site) -> None:
     make.desk_session(make.olga(site), site)
     span = shift(make.person("farid", site, "ar"), site, NOW + timedelta(hours=2))
     assert [(line.language.tag, line.later) for line in language_picker.language_buttons(site, NOW)] == [
@@ -48,7 +48,7 @@ def test_those_served_later_today_come_next(site: Site) -> None:
     ]
 
 
-def test_of_two_shifts_the_next_one_is_told(site: Site) -> None:
+def test_the_earlier_of_two_shifts_is_shown(site: Site) -> None:
     farid = make.person("farid", site, "ar")
     shift(farid, site, NOW + timedelta(hours=5))
     earlier = shift(farid, site, NOW + timedelta(hours=1))
@@ -67,17 +67,17 @@ def test_a_shift_at_another_site_does_not_count(site: Site) -> None:
     assert [line.later for line in language_picker.language_buttons(site, NOW)] == [None, None, None, None]
 
 
-def test_a_paused_desk_serves_nobody_now(site: Site) -> None:
+def test_a_paused_desk_serves_no_language_now(site: Site) -> None:
     desk_sessions.change(make.desk_session(make.amina(site), site), DeskMove.PAUSE, at=NOW)
     assert not any(line.served_now for line in language_picker.language_buttons(site, NOW))
 
 
-def test_a_button_speaks_its_language_if_the_screens_do(site: Site) -> None:
+def test_a_button_is_in_its_language_or_in_finnish(site: Site) -> None:
     site = make.site("tikkurila", languages=["so", "tr"])
     assert [line.ui_language for line in language_picker.language_buttons(site, NOW)] == ["so", "fi"]
 
 
-def test_unserved_are_the_languages_without_a_line(site: Site) -> None:
+def test_unserved_languages_are_those_without_a_line(site: Site) -> None:
     unserved = set(language_picker.unserved_languages(site).values_list("tag", flat=True))
     assert "tr" in unserved
     assert not unserved & set(make.LANGUAGES)

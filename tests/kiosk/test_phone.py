@@ -50,27 +50,27 @@ def test_the_page_shows_the_code_in_every_state(site: Site, phone: Client, reach
     assert (answer.context["may_leave"], answer.context["may_return"]) == (may_leave, False)
 
 
-def test_a_called_ticket_is_told_its_desk(site: Site, phone: Client) -> None:
+def test_a_called_ticket_shows_its_desk(site: Site, phone: Client) -> None:
     ticket = make.called(make.desk_session(make.olga(site), site, "2"), "en")
     assert "come to desk 2" in phone.get(address(ticket)).content.decode()
 
 
-def test_the_page_is_never_kept(site: Site, phone: Client) -> None:
+def test_the_page_is_never_cached(site: Site, phone: Client) -> None:
     assert "no-store" in phone.get(address(make.ticket(site))).headers["Cache-Control"]
 
 
-def test_a_language_that_screens_do_not_speak_falls_back_on_the_accepted_one(site: Site, phone: Client) -> None:
+def test_a_language_without_screen_texts_uses_the_fallback_language(site: Site, phone: Client) -> None:
     ticket = make.ticket(site, "tr", fallback="ar")
     assert phone.get(address(ticket)).headers["Content-Language"] == "ar"
 
 
-def test_leaving_is_asked_once_more(site: Site, phone: Client) -> None:
+def test_opening_the_leave_page_does_not_leave(site: Site, phone: Client) -> None:
     ticket = make.ticket(site)
     assert phone.get(address(ticket, "leave/")).status_code == 200
     assert state(ticket) == State.WAITING
 
 
-def test_leaving_leaves(site: Site, phone: Client) -> None:
+def test_leaving_ends_the_ticket_as_left_queue(site: Site, phone: Client) -> None:
     ticket = make.ticket(site)
     answer = phone.post(address(ticket, "leave/"))
     event = Event.objects.get(move=Move.LEAVE)
@@ -78,20 +78,20 @@ def test_leaving_leaves(site: Site, phone: Client) -> None:
     assert (state(ticket), event.reason, event.advisor_id, event.station) == (State.LEFT, "left-queue", None, None)
 
 
-def test_leaving_twice_is_leaving_once(site: Site, phone: Client) -> None:
+def test_leaving_twice_writes_one_event(site: Site, phone: Client) -> None:
     ticket = make.ticket(site)
     assert [phone.post(address(ticket, "leave/")).status_code for _ in range(2)] == [302, 302]
     assert Event.objects.filter(move=Move.LEAVE).count() == 1
 
 
-def test_whoever_is_being_served_does_not_leave_by_phone(site: Site, phone: Client) -> None:
+def test_a_client_in_service_cannot_leave_by_phone(site: Site, phone: Client) -> None:
     ticket = make.serving(make.desk_session(make.amina(site), site))
     answer = phone.post(address(ticket, "leave/"))
     assert (answer.status_code, answer.headers["Content-Language"]) == (409, "so")
     assert state(ticket) == State.SERVING
 
 
-def test_who_left_may_come_back_to_the_same_place(site: Site, phone: Client) -> None:
+def test_a_client_who_left_may_return_to_the_old_position(site: Site, phone: Client) -> None:
     first, second = make.ticket(site), make.ticket(site)
     phone.post(address(second, "leave/"))
     assert phone.get(address(second)).context["may_return"]
@@ -100,13 +100,13 @@ def test_who_left_may_come_back_to_the_same_place(site: Site, phone: Client) -> 
     assert (state(first), state(second)) == (State.WAITING, State.WAITING)
 
 
-def test_coming_back_twice_is_refused(site: Site, phone: Client) -> None:
+def test_returning_twice_is_refused(site: Site, phone: Client) -> None:
     ticket = make.ticket(site)
     phone.post(address(ticket, "leave/"))
     assert [phone.post(address(ticket, "return/")).status_code for _ in range(2)] == [302, 409]
 
 
-def test_what_the_staff_has_ended_is_ended(site: Site, phone: Client) -> None:
+def test_a_ticket_ended_by_the_staff_cannot_return(site: Site, phone: Client) -> None:
     desk_session, ticket = make.desk_session(make.amina(site), site), make.ticket(site)
     flow.move(ticket, Move.LEAVE, at=NOW, by=Actor(desk_session.advisor, desk_session.desk), reason="void")
     answer = phone.post(address(ticket, "return/"))
@@ -114,7 +114,7 @@ def test_what_the_staff_has_ended_is_ended(site: Site, phone: Client) -> None:
 
 
 @pytest.mark.parametrize("action", ["", "leave/"])
-def test_the_link_ends_with_its_day(site: Site, phone: Client, clock: time_machine.Traveller, action: str) -> None:
+def test_a_link_expires_with_its_day(site: Site, phone: Client, clock: time_machine.Traveller, action: str) -> None:
     ticket = make.ticket(site)
     clock.shift(make.minutes(24 * 60))
     answer = phone.get(address(ticket, action), headers={"accept": "application/json"})
@@ -122,16 +122,18 @@ def test_the_link_ends_with_its_day(site: Site, phone: Client, clock: time_machi
 
 
 @pytest.mark.parametrize("action", ["leave/", "return/"])
-def test_yesterdays_ticket_is_not_moved(site: Site, phone: Client, clock: time_machine.Traveller, action: str) -> None:
+def test_a_ticket_of_yesterday_cannot_be_moved(
+    site: Site, phone: Client, clock: time_machine.Traveller, action: str
+) -> None:
     ticket = make.ticket(site)
     clock.shift(make.minutes(24 * 60))
     assert (phone.post(address(ticket, action)).status_code, state(ticket)) == (404, State.WAITING)
 
 
 @pytest.mark.parametrize("token", ["nobodys", "a%00b", "x" * 3000])
-def test_a_made_up_link_leads_nowhere(site: Site, phone: Client, token: str) -> None:
+def test_an_invented_link_is_not_found(site: Site, phone: Client, token: str) -> None:
     assert phone.get(f"/t/{token}/").status_code == 404
 
 
-def test_coming_back_is_posted(site: Site, phone: Client) -> None:
+def test_returning_requires_a_post(site: Site, phone: Client) -> None:
     assert phone.get(address(make.ticket(site), "return/")).status_code == 405

@@ -42,7 +42,7 @@ def refused(answer: Any, status: int, sentence: str, language: str = "so") -> No
     assert written() == [0, 0, 0]
 
 
-def test_a_ticket_is_answered_with_its_code_and_place(kiosk: Client) -> None:
+def test_a_new_ticket_is_answered_with_code_and_queue_position(kiosk: Client) -> None:
     answer = take(kiosk)
     ticket = Ticket.objects.get()
     assert (answer.status_code, answer.json()) == (
@@ -58,14 +58,14 @@ def test_a_ticket_is_answered_with_its_code_and_place(kiosk: Client) -> None:
     )
 
 
-def test_the_second_of_a_line_has_one_ahead_and_a_wait_if_a_desk_is_open(site: Site, kiosk: Client) -> None:
+def test_the_second_ticket_of_a_line_has_one_ahead_and_a_wait(site: Site, kiosk: Client) -> None:
     make.desk_session(make.amina(site), site)
     make.ticket(site)
     answer = take(kiosk).json()
     assert (answer["code"], answer["ahead"], answer["wait"]) == ("SO 002", 1, [5, 15])
 
 
-def test_the_same_key_again_gives_the_same_ticket(kiosk: Client) -> None:
+def test_a_repeated_key_gives_the_same_ticket(kiosk: Client) -> None:
     first, second = take(kiosk), take(kiosk)
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
@@ -78,19 +78,19 @@ def test_the_key_may_come_in_the_header(kiosk: Client) -> None:
     assert (first.status_code, again.status_code) == (201, 200)
 
 
-def test_the_same_key_with_another_body_is_refused(kiosk: Client) -> None:
+def test_a_key_reused_with_another_body_is_refused(kiosk: Client) -> None:
     take(kiosk)
     again = take(kiosk, language="ar")
     assert (again.status_code, again.headers["Content-Language"]) == (422, "ar")
     assert written() == [1, 1, 1]
 
 
-def test_the_same_key_at_another_kiosk_is_another_ticket(site: Site, kiosk: Client) -> None:
+def test_a_key_used_at_another_kiosk_gives_another_ticket(site: Site, kiosk: Client) -> None:
     assert take(kiosk).json()["code"] == "SO 001"
     assert take(make.device(site, name="Two")).json()["code"] == "SO 002"
 
 
-def test_a_page_is_sent_on_to_the_ticket(kiosk: Client) -> None:
+def test_a_page_post_redirects_to_the_ticket(kiosk: Client) -> None:
     answer = take(kiosk, {"accept": "text/html"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/kiosk/tickets/{Ticket.objects.get().token}/")
 
@@ -118,7 +118,7 @@ def test_a_closed_site_gives_no_number(site: Site, kiosk: Client) -> None:
     refused(take(kiosk), 409, "We are closed now. Please come back when we are open.")
 
 
-def test_what_was_taken_before_closing_is_still_answered(site: Site, kiosk: Client) -> None:
+def test_a_ticket_taken_before_closing_is_still_answered(site: Site, kiosk: Client) -> None:
     first = take(kiosk)
     site.hours.update(opens=time(12), closes=time(16))
     assert take(kiosk).json() == first.json()
@@ -156,7 +156,7 @@ def test_a_language_that_is_not_in_the_list_is_refused(kiosk: Client, fields: di
     refused(take(kiosk, **fields), 422, UNKNOWN, spoken)
 
 
-def test_a_service_is_not_offered(kiosk: Client) -> None:
+def test_a_request_for_a_service_is_refused(kiosk: Client) -> None:
     refused(take(kiosk, service="passports"), 422, "This service is not offered here.")
 
 
@@ -173,12 +173,12 @@ LONG = "The request was too long. Please go back and try again."
 
 @pytest.mark.parametrize("name", ["key", "fallback", "service", "priority"])
 @pytest.mark.parametrize("value", ["x" * 65, "a\x00b"])
-def test_a_field_that_no_form_of_ours_sends_is_refused(kiosk: Client, name: str, value: str) -> None:
+def test_an_overlong_or_null_byte_field_is_refused(kiosk: Client, name: str, value: str) -> None:
     refused(take(kiosk, **{name: value}), 400, LONG)
 
 
 @pytest.mark.parametrize("value", ["x" * 65, "a\x00b"])
-def test_a_header_that_no_program_should_send_is_refused(kiosk: Client, value: str) -> None:
+def test_an_overlong_or_null_byte_idempotency_header_is_refused(kiosk: Client, value: str) -> None:
     refused(take(kiosk, JSON | {"Idempotency-Key": value}, key=""), 400, LONG)
 
 
@@ -186,18 +186,18 @@ def test_a_language_with_a_null_byte_is_refused(kiosk: Client) -> None:
     refused(take(kiosk, language="so\x00"), 400, LONG, "fi")
 
 
-def test_a_body_that_is_too_large_is_refused(kiosk: Client) -> None:
+def test_an_oversized_body_is_refused(kiosk: Client) -> None:
     body = "language=so&key=" + "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     answer = kiosk.generic("POST", "/kiosk/tickets/", body, "application/x-www-form-urlencoded", headers=JSON)
     refused(answer, 413, LONG, "fi")
 
 
-def test_the_key_is_as_long_as_it_may_be(kiosk: Client) -> None:
+def test_a_key_of_64_characters_is_accepted(kiosk: Client) -> None:
     assert take(kiosk, key="x" * 64).status_code == 201
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete", "head"])
-def test_tickets_are_posted_and_nothing_else(kiosk: Client, method: str) -> None:
+def test_the_tickets_address_accepts_posts_only(kiosk: Client, method: str) -> None:
     answer = getattr(kiosk, method)("/kiosk/tickets/", headers=JSON | {"accept-language": "ar"})
     assert (answer.status_code, answer.headers["Allow"], answer.headers["Content-Language"]) == (405, "POST", "ar")
 
@@ -214,7 +214,7 @@ def test_a_form_of_another_page_is_refused(site: Site) -> None:
     refused(take(strict), 403, expired)
 
 
-def test_a_kiosk_that_takes_too_many_is_slowed_down(
+def test_a_kiosk_past_its_rate_limit_is_refused_for_a_while(
     kiosk: Client, settings: Settings, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.REDIS_URL = ""  # a real Redis has a clock of its own
@@ -226,7 +226,7 @@ def test_a_kiosk_that_takes_too_many_is_slowed_down(
     assert take(kiosk, key="k2").status_code == 201
 
 
-def test_a_refusal_is_a_page_for_a_page(site: Site, kiosk: Client) -> None:
+def test_a_page_post_is_refused_with_a_page(site: Site, kiosk: Client) -> None:
     answer = take(kiosk, {"accept": "text/html"}, language="ar", fallback="xx")
     page = answer.content.decode()
     assert answer.status_code == 422

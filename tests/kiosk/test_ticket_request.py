@@ -10,21 +10,21 @@ from web.refusals import TOO_LONG, Refusal, Refused
 pytestmark = pytest.mark.django_db
 
 
-def wish(**fields: str) -> TicketRequest:
+def parsed(**fields: str) -> TicketRequest:
     return parse_ticket_request(RequestFactory().post("/kiosk/tickets/", fields))
 
 
-def test_a_wish_names_a_language() -> None:
-    assert wish(language=" so ") == TicketRequest("so")
+def test_a_ticket_request_names_a_language() -> None:
+    assert parsed(language=" so ") == TicketRequest("so")
 
 
-def test_it_may_name_a_fallback_and_a_reason_for_priority() -> None:
-    asked = wish(language="tr", fallback="en", priority="accessibility")
+def test_a_ticket_request_may_name_a_fallback_and_a_priority() -> None:
+    asked = parsed(language="tr", fallback="en", priority="accessibility")
     assert asked == TicketRequest("tr", fallback="en", priority="accessibility")
 
 
-def test_an_empty_field_is_no_wish() -> None:
-    assert wish(language="so", fallback="", priority="", service="") == TicketRequest("so")
+def test_empty_fields_are_left_out_of_a_ticket_request() -> None:
+    assert parsed(language="so", fallback="", priority="", service="") == TicketRequest("so")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_an_empty_field_is_no_wish() -> None:
         ({"fallback": "x" * 65}, TOO_LONG),
     ],
 )
-def test_what_is_not_offered_is_refused(fields: dict[str, str], refusal: Refusal) -> None:
+def test_a_ticket_request_with_an_unknown_value_is_refused(fields: dict[str, str], refusal: Refusal) -> None:
     with pytest.raises(Refused) as refused:
-        wish(**{"language": "so"} | fields)
+        parsed(**{"language": "so"} | fields)
     assert refused.value.refusal == refusal

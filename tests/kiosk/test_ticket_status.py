@@ -32,7 +32,7 @@ def test_a_ticket_is_found_by_its_token(site: Site) -> None:
 
 
 @pytest.mark.parametrize("days", [-1, 1])
-def test_a_link_counts_on_its_own_day_only(site: Site, days: int) -> None:
+def test_a_link_is_valid_on_its_own_day_only(site: Site, days: int) -> None:
     token = str(make.ticket(site).token)
     with pytest.raises(Refused) as refused:
         ticket_status.ticket_of(token, NOW + timedelta(days=days))
@@ -46,13 +46,13 @@ def test_an_unknown_link_is_refused(site: Site) -> None:
     assert refused.value.refusal == NO_SUCH_TICKET
 
 
-def test_only_the_same_line_stands_ahead(site: Site) -> None:
+def test_only_tickets_of_the_same_line_are_ahead(site: Site) -> None:
     make.ticket(site, "ar")
     make.ticket(site, "so")
     assert ticket_status.queue_position(make.ticket(site, "so"), NOW) == QueuePosition(ahead=1, wait=None)
 
 
-def test_a_promised_ticket_stands_ahead(site: Site) -> None:
+def test_a_ticket_with_return_priority_is_ahead(site: Site) -> None:
     ticket = make.ticket(site)
     desk_session = make.desk_session(make.amina(site), site)
     parked = make.called(desk_session)
@@ -61,7 +61,7 @@ def test_a_promised_ticket_stands_ahead(site: Site) -> None:
     assert ticket_status.queue_position(ticket, NOW).ahead == 1
 
 
-def test_the_place_is_that_of_the_board(site: Site) -> None:
+def test_the_queue_position_equals_that_of_the_board(site: Site) -> None:
     desk_session = make.desk_session(make.amina(site), site)
     tickets = [make.ticket(site, language, NOW + make.minutes(n % 2)) for n, language in enumerate(["so", "ar"] * 4)]
     for ticket in [make.called(desk_session), *tickets[2:5]]:
@@ -74,30 +74,30 @@ def test_the_place_is_that_of_the_board(site: Site) -> None:
     assert placed == {pk: place for place, pk in enumerate(line)}
 
 
-def test_the_wait_is_known_while_somebody_serves_the_line(site: Site) -> None:
+def test_the_wait_is_known_while_a_desk_serves_the_line(site: Site) -> None:
     make.desk_session(make.amina(site), site)
     make.ticket(site)
     assert ticket_status.queue_position(make.ticket(site), NOW) == QueuePosition(ahead=1, wait=(5, 15))
 
 
-def test_a_called_ticket_waits_for_nobody(site: Site) -> None:
+def test_a_called_ticket_has_no_tickets_ahead(site: Site) -> None:
     make.ticket(site)
     called = make.called(make.desk_session(make.amina(site), site))
     assert ticket_status.queue_position(called, NOW) == QueuePosition(ahead=0, wait=None)
 
 
-def test_the_address_is_that_of_the_request(site: Site) -> None:
+def test_the_ticket_url_has_the_host_of_the_request(site: Site) -> None:
     ticket = make.ticket(site)
     assert ticket_status.ticket_url(REQUEST, ticket) == f"http://testserver/t/{ticket.token}/"
 
 
-def test_the_address_is_the_public_one_where_it_is_set(site: Site, settings: Settings) -> None:
+def test_the_ticket_url_has_the_public_address_where_one_is_set(site: Site, settings: Settings) -> None:
     settings.BASE_URL = "https://desk.example.org"
     ticket = make.ticket(site)
     assert ticket_status.ticket_url(REQUEST, ticket) == f"https://desk.example.org/t/{ticket.token}/"
 
 
-def test_the_code_is_one_svg_element_that_a_page_can_hold() -> None:
+def test_the_qr_code_is_one_svg_element_without_styles() -> None:
     svg = ElementTree.fromstring(ticket_status.qr("http://testserver/t/abc/"))
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
     assert not [element for element in svg.iter() if "style" in element.attrib]

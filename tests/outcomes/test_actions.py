@@ -49,7 +49,7 @@ def written(contact: Contact) -> list[tuple[object, ...]]:
     ]
 
 
-def test_logging_a_visit(here: DeskSession) -> None:
+def test_logging_a_visit_stores_its_contact(here: DeskSession) -> None:
     ticket = make.served(here)
     entry = replace(make.contact(served="ar"), first_visit="yes", party_size=3)
     contact = log_ticket(ticket, entry, here.advisor, at=NOW + minutes(1))
@@ -79,7 +79,7 @@ def test_matters_destinations_and_gaps_keep_their_order(here: DeskSession) -> No
     ]
 
 
-def test_logging_again_corrects_what_was_logged(here: DeskSession) -> None:
+def test_logging_a_visit_again_corrects_its_contact(here: DeskSession) -> None:
     ticket = make.served(here)
     first = make.contact(make.matter("signposted", destinations=["kela"]), make.matter("not-helped", gaps=["other"]))
     log_ticket(ticket, first, here.advisor, at=NOW)
@@ -89,7 +89,7 @@ def test_logging_again_corrects_what_was_logged(here: DeskSession) -> None:
     assert (Matter.objects.count(), Destination.objects.count(), Gap.objects.count()) == (1, 0, 0)
 
 
-def test_a_correction_that_is_refused_leaves_what_was_logged(here: DeskSession) -> None:
+def test_a_refused_correction_keeps_the_logged_contact(here: DeskSession) -> None:
     ticket = make.served(here)
     kept = log_ticket(ticket, make.contact(), here.advisor, at=NOW)
     with pytest.raises(ValidationError):
@@ -106,16 +106,16 @@ def test_an_incomplete_matter_writes_nothing(here: DeskSession) -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.SERVED])
-def test_what_was_not_served_is_not_logged(here: DeskSession, state: State) -> None:
+def test_an_unserved_ticket_cannot_be_logged(here: DeskSession, state: State) -> None:
     assert refused(make.in_state(state, here), here) == NOT_SERVED_YET
 
 
-def test_only_who_served_the_client_logs_it(here: DeskSession) -> None:
+def test_only_the_serving_advisor_may_log_a_visit(here: DeskSession) -> None:
     there = make.desk_session(make.olga(here.site), here.site, "2")
     assert refused(make.served(here), there) == NOT_YOUR_CONTACT
 
 
-def test_a_phone_call_took_no_number(here: DeskSession) -> None:
+def test_a_phone_call_is_logged_without_a_ticket(here: DeskSession) -> None:
     entry = replace(make.contact(), channel=make.code("channel", "telephone"))
     requested = Language.objects.get(pk="ti")
     contact = log_without_ticket(here.site, requested, entry, here.advisor, at=NOW)
@@ -124,31 +124,31 @@ def test_a_phone_call_took_no_number(here: DeskSession) -> None:
     assert kept == (here.site, None, "ti", "telephone", NOW)
 
 
-def test_many_phone_calls_need_no_number_each(here: DeskSession) -> None:
+def test_many_phone_calls_are_logged_without_tickets(here: DeskSession) -> None:
     for _ in range(3):
         log_without_ticket(here.site, Language.objects.get(pk="so"), make.contact(), here.advisor, at=NOW)
     assert Contact.objects.filter(ticket=None).count() == 3
 
 
-def test_what_is_waiting_to_be_logged_oldest_first(here: DeskSession) -> None:
+def test_unlogged_visits_are_listed_oldest_first(here: DeskSession) -> None:
     late, early, logged = (make.served(here, when=NOW + minutes(passed)) for passed in (9, 3, 5))
     log_ticket(logged, make.contact(), here.advisor, at=NOW)
     assert unlogged(here.advisor) == [early, late]
 
 
-def test_every_advisor_owes_their_own(here: DeskSession) -> None:
+def test_an_advisor_has_only_their_own_unlogged_visits(here: DeskSession) -> None:
     there = make.desk_session(make.olga(here.site), here.site, "2")
     make.served(here)
     assert unlogged(there.advisor) == []
 
 
-def test_a_service_that_the_days_end_finished_is_owed_too(here: DeskSession) -> None:
+def test_a_visit_ended_by_day_close_must_be_logged(here: DeskSession) -> None:
     ticket = make.serving(here)
     flow.close_day(here.site, TODAY, at=NOW + minutes(60))
     assert unlogged(here.advisor) == [ticket]
 
 
-def test_with_three_visits_unlogged_nobody_calls_on(here: DeskSession) -> None:
+def test_an_advisor_with_three_unlogged_visits_may_not_call(here: DeskSession) -> None:
     for _ in range(2):
         make.served(here)
     require_few_unlogged(here.advisor)
@@ -174,14 +174,14 @@ def test_the_schema_takes_one_contact_a_ticket(here: DeskSession) -> None:
         contact.save(force_insert=True)
 
 
-def test_a_contact_that_fails_is_rolled_back_whole(here: DeskSession) -> None:
+def test_a_failed_contact_is_rolled_back_completely(here: DeskSession) -> None:
     twice = make.matter("signposted", destinations=["kela", "kela"])
     with pytest.raises(IntegrityError):
         log_ticket(make.served(here), make.contact(twice), here.advisor, at=NOW)
     assert (Contact.objects.count(), Matter.objects.count()) == (0, 0)
 
 
-def test_sites_are_kept_apart(here: DeskSession) -> None:
+def test_a_contact_belongs_to_one_site_only(here: DeskSession) -> None:
     contact = log_ticket(make.served(here), make.contact(), here.advisor, at=NOW)
     other = make.site("tikkurila")
     assert list(Contact.objects.filter(site=other)) == []

@@ -29,50 +29,50 @@ def broken() -> list[tuple[str, str]]:
     return [(holds.__name__, line) for holds in invariants.ALL for line in holds(Site.objects.get(), NOW)]
 
 
-def test_all_hold_for_what_was_logged(contact: Contact) -> None:
+def test_all_invariants_hold_for_a_logged_visit(contact: Contact) -> None:
     assert broken() == []
 
 
-def test_all_hold_for_a_phone_call(here: DeskSession) -> None:
+def test_all_invariants_hold_for_a_phone_call(here: DeskSession) -> None:
     log_without_ticket(here.site, Language.objects.get(pk="so"), make.contact(), here.advisor, at=NOW)
     assert broken() == []
 
 
-def test_a_contact_of_a_ticket_that_was_not_served(contact: Contact) -> None:
+def test_a_contact_of_an_unserved_ticket_is_reported(contact: Contact) -> None:
     Ticket.objects.update(state="left")
     line = f"contact {contact.pk} is of ticket {contact.ticket_id}, which is not a served one of this site"
     assert broken() == [("contacts_are_of_served_tickets", line)]
 
 
-def test_a_contact_of_the_ticket_of_another_site(contact: Contact) -> None:
+def test_a_contact_of_a_ticket_of_another_site_is_reported(contact: Contact) -> None:
     Ticket.objects.update(site=make.site("tikkurila"))
     line = f"contact {contact.pk} is of ticket {contact.ticket_id}, which is not a served one of this site"
     assert list(invariants.contacts_are_of_served_tickets(contact.site, NOW)) == [line]
 
 
-def test_a_contact_about_nothing(contact: Contact) -> None:
+def test_a_contact_without_matters_is_reported(contact: Contact) -> None:
     Matter.objects.all().delete()
     assert broken() == [("contacts_have_one_to_three_matters", f"contact {contact.pk} has 0 matters")]
 
 
-def test_a_referral_to_nowhere(contact: Contact) -> None:
+def test_a_referral_without_a_destination_is_reported(contact: Contact) -> None:
     Destination.objects.all().delete()
     line = f"contact {contact.pk}, matter 1: signposted without a destination"
     assert broken() == [("referrals_have_a_destination", line)]
 
 
-def test_a_client_who_was_not_helped_for_no_reason(contact: Contact) -> None:
+def test_a_not_helped_outcome_without_a_gap_is_reported(contact: Contact) -> None:
     Gap.objects.all().delete()
     assert broken() == [("the_unhelped_have_a_gap", f"contact {contact.pk}, matter 2: not-helped without a gap")]
 
 
-def test_a_code_of_another_list(contact: Contact) -> None:
+def test_an_owner_of_another_list_is_reported(contact: Contact) -> None:
     Matter.objects.filter(position=1).update(owner=make.code("topic", "housing"))
     line = f"contact {contact.pk}: the owner is “housing” of the list topic"
     assert broken() == [("codes_are_of_their_lists", line)]
 
 
-def test_a_destination_that_is_none(contact: Contact) -> None:
+def test_a_destination_of_another_list_is_reported(contact: Contact) -> None:
     Destination.objects.update(code=make.code("gap", "trust"))
     line = f"contact {contact.pk}: the destination is “trust” of the list gap"
     assert broken() == [("codes_are_of_their_lists", line)]

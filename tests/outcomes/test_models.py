@@ -37,12 +37,12 @@ def test_a_code_is_valid_from_its_first_day_to_its_last() -> None:
     assert valid_on(date(2023, 1, 1)) == ["duty-always", "duty-begun"]
 
 
-def test_social_care_is_the_countys_duty_since_2023() -> None:
+def test_the_wellbeing_county_is_an_owner_since_2023() -> None:
     owners = Code.objects.filter(list="owner", code="wellbeing-county")
     assert [owners.valid_on(date(year, 1, 1)).exists() for year in (2022, 2023)] == [False, True]
 
 
-def test_a_duty_that_moved_has_a_successor() -> None:
+def test_a_replaced_code_has_a_successor() -> None:
     old, new = code("duty-old"), code("duty-new")
     Code.objects.filter(pk=old.pk).update(successor=new)
     assert list(new.predecessors.all()) == [old]
@@ -56,13 +56,13 @@ def test_a_code_is_read_in_the_language_of_the_staff(tag: str, label: str) -> No
         assert str(code("duty-a")) == label
 
 
-def test_a_code_is_there_once_in_its_list() -> None:
+def test_a_code_is_unique_in_its_list() -> None:
     code("duty-a")
     with pytest.raises(IntegrityError), transaction.atomic():
         code("duty-a")
 
 
-def test_a_code_that_was_used_cannot_be_deleted() -> None:
+def test_a_used_code_cannot_be_deleted() -> None:
     site = make.site()
     here = make.desk_session(make.amina(site), site)
     log_ticket(make.served(here), make.contact(), here.advisor, at=NOW)
@@ -80,7 +80,7 @@ def test_the_schema_takes_no_fourth_matter() -> None:
         matter.save(force_insert=True)
 
 
-def test_what_they_are_called() -> None:
+def test_models_have_readable_names() -> None:
     site = make.site()
     here = make.desk_session(make.amina(site), site)
     sent = make.matter("signposted", destinations=["kela"], gaps=["digital"])

@@ -15,7 +15,7 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_code_of_every_list_is_there_as_it_is_written() -> None:
+def test_every_listed_code_is_loaded_unchanged() -> None:
     kept = {
         (one["list"], one["code"]): one for one in Code.objects.values(*TEXTS, *DATES, "position", "successor__code")
     }
@@ -52,7 +52,7 @@ def test_every_list_is_known_and_every_known_list_has_codes() -> None:
     assert {row["list"] for row in rows()} == set(Code.List.values)
 
 
-def test_every_label_is_there_in_finnish_swedish_and_english() -> None:
+def test_every_code_has_labels_in_finnish_swedish_and_english() -> None:
     labels = ("label_fi", "label_sv", "label_en")
     assert [row["code"] for row in rows() for name in labels if not row[name].strip()] == []
 
@@ -62,7 +62,7 @@ def test_the_usual_owner_of_a_topic_is_an_owner() -> None:
     assert {row["usual_owner"] for row in rows()} - {""} <= owners
 
 
-def test_loading_again_adds_what_is_missing_and_keeps_what_was_edited() -> None:
+def test_reloading_adds_missing_codes_and_keeps_edited_ones() -> None:
     count = Code.objects.count()
     Code.objects.filter(list="topic", code="housing").update(label_en="Homes")
     Code.objects.filter(list="topic", code="crisis").delete()

@@ -13,24 +13,24 @@ def codes(name: str, count: int) -> list[Code]:
     return list(Code.objects.filter(list=name)[:count])
 
 
-def test_what_demands_nothing_is_complete() -> None:
+def test_a_resolved_outcome_requires_no_details() -> None:
     assert problems(make.code("outcome", "resolved"), [], []) == {}
 
 
 @pytest.mark.parametrize("outcome", ["signposted", "warm-referral"])
-def test_a_referral_demands_a_destination(outcome: str) -> None:
+def test_a_referral_requires_a_destination(outcome: str) -> None:
     code = make.code("outcome", outcome)
     assert problems(code, [], []) == {"destinations": rules.NEEDS_DESTINATION}
     assert problems(code, codes("destination", 1), []) == {}
 
 
-def test_who_could_not_be_helped_demands_a_gap() -> None:
+def test_a_not_helped_outcome_requires_a_gap() -> None:
     code = make.code("outcome", "not-helped")
     assert problems(code, [], []) == {"gaps": rules.NEEDS_GAP}
     assert problems(code, [], codes("gap", 1)) == {}
 
 
-def test_no_other_outcome_demands_anything() -> None:
+def test_only_referrals_and_not_helped_require_details() -> None:
     demanding = {code.code for code in Code.objects.filter(list="outcome") if problems(code, [], [])}
     assert demanding == {"signposted", "warm-referral", "not-helped"}
 
@@ -47,13 +47,13 @@ def test_a_contact_has_one_to_three_matters(count: int) -> None:
 
 
 @pytest.mark.parametrize(("count", "sentence"), [(0, rules.NEEDS_MATTER), (4, rules.TOO_MANY_MATTERS)])
-def test_none_or_four_are_refused(count: int, sentence: str) -> None:
+def test_zero_or_four_matters_are_refused(count: int, sentence: str) -> None:
     with pytest.raises(ValidationError) as found:
         check([make.matter()] * count)
     assert found.value.messages == [str(sentence)]
 
 
-def test_one_incomplete_matter_is_enough_to_refuse_them_all() -> None:
+def test_one_incomplete_matter_refuses_all_matters() -> None:
     with pytest.raises(ValidationError) as found:
         check([make.matter(), make.matter("not-helped"), make.matter("signposted")])
     assert found.value.message_dict == {"gaps": [str(rules.NEEDS_GAP)]}

@@ -1,4 +1,4 @@
-"""`make soak`: the truth under faults, many times over. It takes hours; each number is a variable."""
+"""`make soak`: the tests under faults, many times over. It takes hours; each number is a variable."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Bugs that somebody could write, each planted into a copy of the tree: the tests named beside it have to fail.
+"""Plausible bugs, each planted into a copy of the tree: the tests named beside it have to fail.
 
 `python -m tests.soak.planted` plants them all. A fast test keeps the old texts from rotting.
 """
@@ -58,7 +58,7 @@ BUGS = [
         "tickets/test_site_transaction.py",
     ),
     Bug(
-        "no hint",
+        "no notification",
         TRANSACTION,
         "        change_notifications.notify(site)",
         "        pass",
@@ -67,7 +67,7 @@ BUGS = [
     Bug(
         "a version left out", TRANSACTION, "self.version += 1", "self.version += 2", "tickets/test_site_transaction.py"
     ),
-    Bug("a key for two wishes", TRANSACTION, "raise Refused(KEY_REUSED)", "pass", "tickets/test_flow_keys.py"),
+    Bug("a key for two requests", TRANSACTION, "raise Refused(KEY_REUSED)", "pass", "tickets/test_flow_keys.py"),
     Bug("a key forgotten", TRANSACTION, "if not self.key:", "if self.key:", "tickets/test_flow_keys.py"),
     Bug("tickets at night", FLOW, "if not hours.is_open(site, at):", "if False:", "tickets/test_flow_issue.py"),
     Bug(
@@ -106,7 +106,13 @@ BUGS = [
         "raise",
         "tickets/test_change_notifications.py",
     ),
-    Bug("hints pile up", NOTIFY, "if site in self._sending:", "if False:", "tickets/test_change_notifications.py"),
+    Bug(
+        "notifications pile up",
+        NOTIFY,
+        "if site in self._sending:",
+        "if False:",
+        "tickets/test_change_notifications.py",
+    ),
     Bug("no line by arrival", LINE, "one.ticket.issued_at, one.ticket.id)", "-one.ticket.id)", "tickets/test_line.py"),
     Bug(
         "looked at too little",
@@ -138,11 +144,11 @@ BUGS = [
         "(False)",
         "display/test_board_publisher.py",
     ),
-    Bug("seats kept", BOARD, "self.subscriptions.discard(subscription)", "pass", "display/test_consumers.py"),
+    Bug("subscriptions kept", BOARD, "self.subscriptions.discard(subscription)", "pass", "display/test_consumers.py"),
     Bug("old news again", BOARD, "self._board = self._beat = None", "pass", PUBLISHER_TESTS),
     Bug("every beat", BOARD, "or now - self._heartbeat_at < HEARTBEAT_INTERVAL", "", "display/test_board_publisher.py"),
     Bug(
-        "seats after a cut",
+        "subscriptions after a cut",
         SOCKET,
         "        finally:\n            self._unsubscribe()",
         "        finally:\n            pass",
@@ -162,7 +168,7 @@ BUGS = [
         "SET epoch = epoch WHERE ? > ''",
         "deskapp/operating/test_backup.py",
     ),
-    Bug("a copy for everybody", BACKUP, "os.O_EXCL, 0o600", "os.O_EXCL, 0o644", "deskapp/operating/test_backup.py"),
+    Bug("a world-readable copy", BACKUP, "os.O_EXCL, 0o600", "os.O_EXCL, 0o644", "deskapp/operating/test_backup.py"),
     Bug("a copy written over", BACKUP, "if file.exists():", "if False:", "deskapp/operating/test_backup.py"),
     Bug(
         "Redis is needed",

@@ -39,12 +39,12 @@ def test_the_station_is_known_by_its_secret(site: Site) -> None:
     assert [find("secret"), find("another"), find("guessed"), find("")] == [one, two, None, None]
 
 
-def test_a_request_without_a_cookie_is_of_no_station(site: Site) -> None:
+def test_a_request_without_a_cookie_has_no_station(site: Site) -> None:
     paired(site)
     assert access.paired_station(RequestFactory().get("/"), KIOSK, NOW) is None
 
 
-def test_the_hash_that_is_kept_opens_nothing(site: Site) -> None:
+def test_the_stored_hash_is_not_accepted_as_a_secret(site: Site) -> None:
     assert find(paired(site).token) is None
 
 
@@ -59,19 +59,19 @@ def test_a_revoked_station_is_unknown(site: Site) -> None:
     assert find("secret") is None
 
 
-def test_a_station_that_was_never_paired_is_not_found_by_an_empty_secret(site: Site) -> None:
+def test_an_empty_secret_finds_no_unpaired_station(site: Site) -> None:
     make.station(site)
     assert find("") is None
 
 
-def test_what_demands_a_station_refuses_without_one(site: Site) -> None:
+def test_a_request_that_requires_a_station_is_refused_without_one(site: Site) -> None:
     with pytest.raises(Refused) as refused:
         access.require_station(RequestFactory().get("/"), KIOSK, NOW)
     assert (refused.value.refusal, refused.value.status) == (NOT_PAIRED, 403)
 
 
 @pytest.mark.parametrize(("passed", "noted"), [(9, False), (10, False), (11, True)])
-def test_that_it_was_seen_is_noted_every_ten_seconds_at_most(site: Site, passed: int, noted: bool) -> None:
+def test_last_seen_is_written_every_ten_seconds_at_most(site: Site, passed: int, noted: bool) -> None:
     paired(site)
     later = NOW + timedelta(seconds=passed)
     find("secret", at=later)
@@ -85,14 +85,14 @@ def test_a_station_seen_just_now_costs_one_query(site: Site) -> None:
     assert len(queries) == 1
 
 
-def test_of_two_requests_at_once_one_notes_it(site: Site) -> None:
+def test_one_of_two_concurrent_requests_writes_last_seen(site: Site) -> None:
     station, later = paired(site), NOW + timedelta(minutes=1)
     find("secret", at=later)
     access._note_seen(station, later + timedelta(seconds=5))
     assert Station.objects.get().seen_at == later
 
 
-def test_the_cookie_is_the_devices_alone(settings: Settings) -> None:
+def test_the_device_cookie_is_http_only_secure_and_same_site(settings: Settings) -> None:
     settings.HTTPS = True
     response = HttpResponse()
     access.set_device_cookie(response, KIOSK, "secret")
@@ -101,7 +101,7 @@ def test_the_cookie_is_the_devices_alone(settings: Settings) -> None:
     assert cookie["max-age"] == 10 * 365 * 24 * 3600
 
 
-def test_without_https_the_cookie_has_to_do_without() -> None:
+def test_the_device_cookie_is_not_secure_without_https() -> None:
     response = HttpResponse()
     access.set_device_cookie(response, DISPLAY, "secret")
     assert response.cookies["display_station"]["secure"] == ""
@@ -112,7 +112,7 @@ def test_secrets_are_long_and_new_each_time() -> None:
     assert (len(made), {len(secret) for secret in made}) == (20, {32})
 
 
-def test_a_device_keeps_the_secret_that_it_has() -> None:
+def test_a_device_keeps_its_existing_secret() -> None:
     request = RequestFactory().get("/")
     assert len(access.device_secret(request, KIOSK)) == 32
     request.COOKIES["kiosk_station"] = "secret"

@@ -52,8 +52,8 @@ def test_a_link_pairs_once(kiosk: Station) -> None:
     assert token(kiosk) == hash_secret("secret")
 
 
-def test_of_two_devices_that_use_a_link_at_once_one_is_refused(kiosk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both have seen the link unused; the second one's update finds it gone."""
+def test_one_of_two_devices_using_a_link_at_once_is_refused(kiosk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have read the link as unused; the second update finds it used."""
     link, seen = actions.create_pairing_token(kiosk, at=NOW), Station.objects.get()
     actions.pair(link, "secret", at=NOW)
     monkeypatch.setattr(actions, "station_for_claim", lambda claim, at: seen)
@@ -71,13 +71,13 @@ def test_a_link_lasts_a_day(kiosk: Station, passed: timedelta, works: bool) -> N
     assert not works or actions.pair(link, "secret", at=NOW + passed) == kiosk
 
 
-def test_a_new_link_ends_the_one_before(kiosk: Station) -> None:
+def test_a_new_link_invalidates_the_previous_link(kiosk: Station) -> None:
     before, after = actions.create_pairing_token(kiosk, at=NOW), actions.create_pairing_token(kiosk, at=NOW)
     assert refused(lambda: actions.pair(before, "secret", at=NOW))
     assert actions.pair(after, "secret", at=NOW) == kiosk
 
 
-def test_a_paired_device_stays_until_a_new_one_is_paired(kiosk: Station) -> None:
+def test_a_paired_device_stays_paired_until_another_is_paired(kiosk: Station) -> None:
     actions.pair(actions.create_pairing_token(kiosk, at=NOW), "first", at=NOW)
     link = actions.create_pairing_token(kiosk, at=NOW)
     assert token(kiosk) == hash_secret("first")
@@ -109,7 +109,7 @@ def test_a_code_lasts_ten_minutes(kiosk: Station, minutes: float, works: bool) -
     assert actions.pair_if_claimed("ABC234", KIOSK, "secret", at=NOW + timedelta(minutes=minutes)) is works
 
 
-def test_a_device_whose_code_nobody_entered_waits(kiosk: Station) -> None:
+def test_a_device_whose_code_was_not_entered_stays_unpaired(kiosk: Station) -> None:
     actions.claim_by_code(kiosk, "ABC234", at=NOW)
     assert actions.pair_if_claimed("XYZ567", KIOSK, "secret", at=NOW) is False
 
@@ -119,12 +119,12 @@ def test_a_code_is_for_one_kind_of_device(kiosk: Station) -> None:
     assert actions.pair_if_claimed("ABC234", DISPLAY, "secret", at=NOW) is False
 
 
-def test_a_code_that_everybody_can_read_is_no_link(kiosk: Station) -> None:
+def test_a_pairing_code_is_not_accepted_as_a_link(kiosk: Station) -> None:
     actions.claim_by_code(kiosk, "ABC234", at=NOW)
     assert refused(lambda: actions.pair("ABC234", "secret", at=NOW))
 
 
-def test_of_two_stations_with_the_same_code_the_later_one_waits(site: Site, kiosk: Station) -> None:
+def test_a_code_entered_for_two_stations_pairs_the_later_station(site: Site, kiosk: Station) -> None:
     second = make.station(site, name="Two")
     actions.claim_by_code(kiosk, "ABC234", at=NOW)
     actions.claim_by_code(second, "ABC234", at=NOW)
@@ -147,7 +147,7 @@ def test_a_revoked_station_can_be_paired_again(kiosk: Station) -> None:
     assert (paired.token, paired.revoked_at) == (hash_secret("secret"), None)
 
 
-def test_a_name_is_one_station_of_its_kind_and_site(site: Site) -> None:
+def test_a_name_identifies_one_station_per_kind_and_site(site: Site) -> None:
     named = [
         actions.get_or_create_station(site, KIOSK, "One"),
         actions.get_or_create_station(site, KIOSK, "One"),

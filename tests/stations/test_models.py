@@ -9,14 +9,14 @@ pytestmark = pytest.mark.django_db
 KIOSK, DISPLAY = Station.Kind.KIOSK, Station.Kind.DISPLAY
 
 
-def test_a_new_station_is_paired_with_nothing() -> None:
+def test_a_new_station_is_unpaired() -> None:
     station = make.station(make.site())
     kept = (station.token, station.claim, station.paired_at, station.seen_at, station.revoked_at)
     assert kept == ("", "", None, None, None)
     assert str(station) == "One"
 
 
-def test_any_number_may_be_unpaired() -> None:
+def test_any_number_of_stations_may_be_unpaired() -> None:
     site = make.site()
     assert len({make.station(site, name=name).pk for name in ("One", "Two", "Three")}) == 3
 

@@ -29,7 +29,7 @@ def link(station: Station) -> str:
     return f"/pair/{actions.create_pairing_token(station, at=NOW)}/"
 
 
-def test_the_link_shows_one_button_and_is_not_used_up_by_that(site: Site) -> None:
+def test_the_link_page_shows_one_button_and_pairs_no_device(site: Site) -> None:
     address = link(make.station(site))
     for _ in range(3):
         answer = Client().get(address)
@@ -39,7 +39,7 @@ def test_the_link_shows_one_button_and_is_not_used_up_by_that(site: Site) -> Non
 
 
 @pytest.mark.parametrize(("kind", "home"), [(KIOSK, "/kiosk/"), (DISPLAY, "/display/")])
-def test_the_button_pairs_and_leads_home(site: Site, kind: Station.Kind, home: str) -> None:
+def test_the_button_pairs_the_device_and_redirects_to_its_page(site: Site, kind: Station.Kind, home: str) -> None:
     device = Client()
     answer = device.post(link(make.station(site, kind)))
     cookie = answer.cookies[f"{kind}_station"]
@@ -48,7 +48,7 @@ def test_the_button_pairs_and_leads_home(site: Site, kind: Station.Kind, home: s
     assert device.get(home).context["site"] == site
 
 
-def test_of_the_secret_only_a_hash_is_kept(site: Site) -> None:
+def test_only_a_hash_of_the_secret_is_stored(site: Site) -> None:
     secret = Client().post(link(make.station(site))).cookies["kiosk_station"].value
     assert secret not in Station.objects.values_list("token", "claim").get()
 
@@ -68,12 +68,12 @@ def test_a_link_works_for_a_day(site: Site) -> None:
     assert Client().post(old).status_code == 410
 
 
-def test_a_new_link_ends_the_one_before(site: Site) -> None:
+def test_a_new_link_invalidates_the_previous_link(site: Site) -> None:
     before, after = link(make.station(site)), link(make.station(site))
     assert [Client().post(address).status_code for address in (before, after)] == [410, 302]
 
 
-def test_a_paired_device_stays_until_the_new_link_is_used(site: Site) -> None:
+def test_a_paired_device_stays_paired_until_the_new_link_is_used(site: Site) -> None:
     first = make.device(site)
     address = link(Station.objects.get())
     assertTemplateUsed(first.get("/kiosk/"), "kiosk/languages.html")
@@ -82,12 +82,12 @@ def test_a_paired_device_stays_until_the_new_link_is_used(site: Site) -> None:
 
 
 @pytest.mark.parametrize("token", ["made-up", "kiosk", "%00", "x" * 3000])
-def test_a_made_up_link_is_refused(site: Site, token: str) -> None:
+def test_an_invented_link_is_refused(site: Site, token: str) -> None:
     assert Client().get(f"/pair/{token}/").status_code == 410
 
 
 @pytest.mark.parametrize(("kind", "home"), [(KIOSK, "/kiosk/"), (DISPLAY, "/display/")])
-def test_a_code_on_the_screen_pairs_it(site: Site, manager: Client, kind: Station.Kind, home: str) -> None:
+def test_entering_the_code_of_a_screen_pairs_it(site: Site, manager: Client, kind: Station.Kind, home: str) -> None:
     device = Client()
     code = device.get(home).context["code"]
     added = manager.post("/stations/add/", {"site": site.pk, "kind": kind, "name": "One", "code": code.lower()})
@@ -124,7 +124,7 @@ def test_a_manager_adds_a_station_and_gets_its_link_once(site: Site, manager: Cl
     ("field", "value"),
     [("name", ""), ("name", "x" * 41), ("kind", "fridge"), ("site", "0"), ("code", "ABC"), ("code", "ABCDE1")],
 )
-def test_a_station_that_cannot_be_is_not_added(site: Site, manager: Client, field: str, value: str) -> None:
+def test_an_invalid_station_is_not_added(site: Site, manager: Client, field: str, value: str) -> None:
     fields = {"site": site.pk, "kind": "kiosk", "name": "One", "code": ""} | {field: value}
     answer = manager.post("/stations/add/", fields)
     assert (answer.status_code, list(answer.context["form"].errors), Station.objects.count()) == (422, [field], 0)
@@ -142,7 +142,7 @@ def test_a_manager_sees_the_stations_of_the_own_site(site: Site, manager: Client
     assert list(manager.get("/stations/").context["stations"]) == [mine]
 
 
-def test_a_revoked_station_is_out_at_once(site: Site, manager: Client) -> None:
+def test_a_revoked_station_is_unpaired_at_once(site: Site, manager: Client) -> None:
     device = make.device(site)
     answer = manager.post(f"/stations/{Station.objects.get().pk}/revoke/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/stations/")
@@ -155,14 +155,14 @@ def test_a_new_link_is_shown(site: Site, manager: Client) -> None:
 
 
 @pytest.mark.parametrize("action", ["revoke", "link"])
-def test_a_station_of_another_site_is_not_there(manager: Client, action: str) -> None:
+def test_a_station_of_another_site_is_not_found(manager: Client, action: str) -> None:
     theirs = make.station(make.site("tikkurila"))
     answer = manager.post(f"/stations/{theirs.pk}/{action}/", headers=JSON)
     theirs.refresh_from_db()
     assert (answer.status_code, theirs.claim, theirs.revoked_at) == (404, "", None)
 
 
-def test_what_cannot_be_done_with_a_station_is_not_there(site: Site, manager: Client) -> None:
+def test_an_unknown_station_action_is_not_found(site: Site, manager: Client) -> None:
     assert manager.post(f"/stations/{make.station(site).pk}/paint/").status_code == 404
 
 
@@ -173,5 +173,5 @@ def test_an_advisor_has_no_stations_page(site: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["/stations/add/", "/stations/1/revoke/"])
-def test_changes_are_posted(manager: Client, path: str) -> None:
+def test_changes_require_a_post(manager: Client, path: str) -> None:
     assert manager.get(path).status_code == 405

@@ -37,8 +37,8 @@ def second(site: Site) -> Desk:
 
 
 @pytest.fixture
-def hints() -> Iterator[list[int]]:
-    """The sites of which this process heard a hint, in order."""
+def notifications() -> Iterator[list[int]]:
+    """The sites of which this process was notified, in order."""
     heard: list[int] = []
     change_notifications.add_listener(heard.append)
     yield heard

@@ -1,4 +1,4 @@
-"""A centre on paper: the ticket's life once more, in plain Python and written without a look at the code.
+"""The reference model: the rules for tickets once more, in plain Python, written independently of the code.
 
 Every function answers as `tickets.flow` and `tickets.desk_sessions` should, or raises `No` where they should refuse.
 """
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 LINES = {"fi": "FI", "en": "EN", "so": "SO", "ar": "AR"}
 KNOWN = {*LINES, "ti"}
 SPEAKS = {"amina": {"so", "ar", "en"}, "olga": {"fi", "en"}, "viljo": {"fi", "so"}}
-LIFE = {
+STEPS_ON_PAPER = {
     "waiting": {"call": "called", "leave": "left", "end": "left"},
     "called": {
         "recall": "called",
@@ -33,7 +33,7 @@ TARGET, FALLBACK_AFTER = timedelta(minutes=15), timedelta(minutes=20)
 
 
 class No(Exception):
-    """Such a wish has to be refused."""
+    """The request has to be refused."""
 
 
 @dataclass
@@ -92,9 +92,9 @@ class Centre:
         ticket, request = self.tickets[place], (place, move, to)
         if who and (earlier := self._earlier(who[0], key, request)):
             return str(earlier)
-        if move not in LIFE[ticket.state]:
+        if move not in STEPS_ON_PAPER[ticket.state]:
             raise No
-        target = LIFE[ticket.state][move]
+        target = STEPS_ON_PAPER[ticket.state][move]
         if ticket.day != self.now.date() and target not in FINAL:
             raise No
         if who and ticket.state in {"called", "serving"} and ticket.desk != who[1]:

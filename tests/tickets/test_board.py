@@ -29,7 +29,7 @@ def queries(site: Site) -> int:
     return len(captured)
 
 
-def test_an_empty_site(site: Site) -> None:
+def test_an_empty_site_has_an_empty_board(site: Site) -> None:
     assert board.read("myyrmaki", NOW) == {
         "epoch": site.epoch,
         "version": 0,
@@ -43,7 +43,7 @@ def test_an_empty_site(site: Site) -> None:
     }
 
 
-def test_a_small_site(site: Site, here: DeskSession, there: DeskSession) -> None:
+def test_the_board_lists_called_recent_and_waiting_tickets(site: Site, here: DeskSession, there: DeskSession) -> None:
     make.served(here)
     make.called(there, "fi", NOW + minutes(1))
     make.ticket(site, "ar", NOW + minutes(2)), make.ticket(site, "so", NOW + minutes(3))
@@ -61,12 +61,12 @@ def test_a_small_site(site: Site, here: DeskSession, there: DeskSession) -> None
 
 
 @pytest.mark.django_db
-def test_a_site_that_is_not_there() -> None:
+def test_an_unknown_site_has_no_board() -> None:
     with pytest.raises(Site.DoesNotExist):
         board.read("nowhere", NOW)
 
 
-def test_a_closed_site_says_so(site: Site) -> None:
+def test_the_board_of_a_closed_site_is_not_open(site: Site) -> None:
     OpeningException.objects.create(site=site, date=TODAY)
     assert read(site)["open"] is False
 
@@ -86,14 +86,12 @@ def test_the_latest_call_comes_first(site: Site, here: DeskSession, there: DeskS
     ("state", "shown"),
     [(state, state not in (State.WAITING, State.CALLED, State.LEFT)) for state in State],
 )
-def test_recent_are_those_who_were_called_and_are_not_called_any_more(
-    here: DeskSession, state: State, shown: bool
-) -> None:
+def test_recent_tickets_were_called_and_are_no_longer_called(here: DeskSession, state: State, shown: bool) -> None:
     make.in_state(state, here)
     assert [call["code"] for call in read(here.site)["recent"]] == ["SO 001"] * shown
 
 
-def test_who_went_back_to_the_line_is_waiting_and_not_recent(here: DeskSession, by: Actor) -> None:
+def test_a_returned_ticket_is_waiting_and_not_recent(here: DeskSession, by: Actor) -> None:
     flow.move(make.called(here), Move.RETURN, at=NOW, by=by)
     message = read(here.site)
     assert (message["recent"], message["waiting"]) == ([], [{"code": "SO 001", "language": "so"}])
@@ -111,7 +109,7 @@ def test_a_transferred_ticket_waits_in_its_new_language(here: DeskSession, by: A
     assert read(here.site)["waiting"] == [{"code": "SO 001", "language": "fi"}]
 
 
-def test_yesterday_is_over(here: DeskSession) -> None:
+def test_tickets_of_yesterday_are_not_on_the_board(here: DeskSession) -> None:
     make.called(here), make.ticket(here.site)
     message = read(here.site, 24 * 60)
     assert (message["calling"], message["recent"], message["waiting"]) == ([], [], [])
@@ -123,13 +121,13 @@ def test_other_sites_are_not_on_the_board(site: Site) -> None:
     assert (read(site)["version"], read(site)["waiting"]) == (0, [])
 
 
-def test_beyond_a_thousand_the_rest_is_counted(site: Site) -> None:
+def test_waiting_tickets_past_a_thousand_are_counted(site: Site) -> None:
     waiting = [WaitingTicket(number, f"SO {number}", "so", NOW) for number in range(1, 1004)]
     message = board.as_message(board.Today(site, NOW, True, waiting, [], [], Forecast({}, {})))
     assert (len(message["waiting"]), message["more"]) == (1000, 3)
 
 
-def test_at_a_thousand_there_is_no_rest(site: Site) -> None:
+def test_a_thousand_waiting_tickets_are_all_listed(site: Site) -> None:
     waiting = [WaitingTicket(number, f"SO {number}", "so", NOW) for number in range(1000)]
     assert "more" not in board.as_message(board.Today(site, NOW, True, waiting, [], [], Forecast({}, {})))
 
@@ -142,13 +140,13 @@ def test_thirty_tickets_cost_as_many_queries_as_one(site: Site, here: DeskSessio
     assert queries(site) == few
 
 
-def test_the_version_and_the_epoch_of_a_site(site: Site) -> None:
+def test_board_version_returns_epoch_and_version_of_a_site(site: Site) -> None:
     make.ticket(site)
     assert (board.version("myyrmaki"), board.version("nowhere")) == ((site.epoch, 1), None)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_board_is_of_one_moment_whatever_happens_meanwhile() -> None:
+def test_a_board_is_one_snapshot_despite_concurrent_changes() -> None:
     site = make.site()
     make.ticket(site)
 
@@ -166,7 +164,7 @@ def test_a_board_is_of_one_moment_whatever_happens_meanwhile() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_snapshot_that_failed_leaves_the_connection_as_it_was() -> None:
+def test_a_failed_snapshot_leaves_the_connection_usable() -> None:
     site = make.site()
     with pytest.raises(Site.DoesNotExist):
         board.read("nowhere", NOW)

@@ -16,7 +16,7 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 REDIS = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
 ANSWER_TIMEOUT = 10
-"""Seconds in which a hint has to arrive."""
+"""Seconds in which a notification has to arrive."""
 
 
 class Gated(InMemoryChannelLayer):  # type: ignore[misc]
@@ -40,7 +40,7 @@ class Broken(InMemoryChannelLayer):  # type: ignore[misc]
 
 @pytest.fixture
 def heard() -> Iterator[SimpleQueue[int]]:
-    """What this process hears, as it comes."""
+    """The notifications of this process, as they arrive."""
     arrived: SimpleQueue[int] = SimpleQueue()
     change_notifications.add_listener(arrived.put)
     yield arrived
@@ -52,12 +52,12 @@ def no_layer(settings: Settings) -> None:
     settings.CHANNEL_LAYERS = {}
 
 
-def test_listeners_are_woken_in_this_process_without_a_layer(hints: list[int]) -> None:
+def test_listeners_are_notified_in_process_without_a_channel_layer(notifications: list[int]) -> None:
     change_notifications.notify(7)
-    assert hints == [7]
+    assert notifications == [7]
 
 
-def test_whoever_no_longer_listens_hears_nothing() -> None:
+def test_a_removed_listener_is_not_notified() -> None:
     heard: list[int] = []
     change_notifications.add_listener(heard.append)
     change_notifications.remove_listener(heard.append)
@@ -65,22 +65,22 @@ def test_whoever_no_longer_listens_hears_nothing() -> None:
     assert heard == []
 
 
-def test_a_listener_that_fails_keeps_nobody_from_hearing(hints: list[int]) -> None:
+def test_a_failing_listener_does_not_block_other_listeners(notifications: list[int]) -> None:
     def fail(site: int) -> None:
         raise RuntimeError("its loop is closed")
 
     change_notifications.add_listener(fail)
     change_notifications.notify(7)
     change_notifications.remove_listener(fail)
-    assert hints == [7]
+    assert notifications == [7]
 
 
-def test_without_a_layer_there_is_nothing_to_relay(hints: list[int]) -> None:
+def test_the_relay_ends_without_a_channel_layer(notifications: list[int]) -> None:
     asyncio.run(change_notifications.relay())
-    assert (hints, change_notifications.pubsub_state()) == ([], "disabled")
+    assert (notifications, change_notifications.pubsub_state()) == ([], "disabled")
 
 
-def test_the_relay_wakes_for_the_hints_of_others(
+def test_the_relay_delivers_notifications_of_other_processes(
     settings: Settings, heard: SimpleQueue[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.CHANNEL_LAYERS = MEMORY
@@ -105,7 +105,7 @@ def test_the_relay_wakes_for_the_hints_of_others(
     assert change_notifications.pubsub_state() == "idle"
 
 
-def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -> None:
+def test_one_notification_per_site_waits_while_another_is_sent(settings: Settings) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Gated"}}
     sender = change_notifications.NotificationSender()
     sender.send(7)
@@ -119,31 +119,33 @@ def test_while_one_hint_is_under_way_only_one_more_is_kept(settings: Settings) -
     assert (Gated.sent.get(timeout=ANSWER_TIMEOUT), Gated.sent.empty()) == (9, True)
 
 
-def test_a_layer_that_fails_keeps_no_change_waiting_and_is_tried_again(settings: Settings, hints: list[int]) -> None:
+def test_a_failing_channel_layer_delays_no_change_and_is_tried_again(
+    settings: Settings, notifications: list[int]
+) -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Broken"}}
     change_notifications.notify(7)
-    assert (hints, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7], 7)
+    assert (notifications, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7], 7)
     change_notifications.notify(8)
-    assert (hints, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7, 8], 8)
+    assert (notifications, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7, 8], 8)
 
 
 @pytest.mark.skipif(not REDIS_URL, reason="there is no Redis (python -m tests.services starts one)")
-def test_another_process_hears_of_it_through_redis(settings: Settings, heard: SimpleQueue[int]) -> None:
-    """As there: an event loop of its own, which knows of this one only by way of Redis."""
+def test_another_process_is_notified_through_redis(settings: Settings, heard: SimpleQueue[int]) -> None:
+    """A separate event loop stands in for the process; only Redis connects the two."""
     settings.CHANNEL_LAYERS = REDIS
     loop = asyncio.new_event_loop()
     elsewhere = threading.Thread(target=loop.run_forever)
     elsewhere.start()
     relay = asyncio.run_coroutine_threadsafe(change_notifications.relay(), loop)
-    heard_there = next((site for site in map(_hint_and_wait, [heard] * 50) if site), None)
+    heard_there = next((site for site in map(_notify_and_wait, [heard] * 50) if site), None)
     loop.call_soon_threadsafe(relay.cancel)
     loop.call_soon_threadsafe(loop.stop)
     elsewhere.join()
     assert heard_there == 7
 
 
-def _hint_and_wait(heard: SimpleQueue[int]) -> int | None:
-    """Once here, at once; and once more by way of Redis, as soon as the relay has subscribed."""
+def _notify_and_wait(heard: SimpleQueue[int]) -> int | None:
+    """The notification arrives at once, and again through Redis as soon as the relay has subscribed."""
     change_notifications.notify(7)
     assert heard.get(timeout=ANSWER_TIMEOUT) == 7
     try:

@@ -26,22 +26,20 @@ def states() -> list[str]:
     return list(Ticket.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_while_the_site_is_open_nothing_happens(office: Site, here: DeskSession) -> None:
+def test_an_open_site_is_not_closed(office: Site, here: DeskSession) -> None:
     make.serving(here), make.ticket(office)
     assert close(office, at=CLOSING - minutes(1)) == (0, 0)
     assert states() == ["serving", "waiting"]
 
 
-def test_after_closing_time_everything_ends_and_desks_close(
-    office: Site, here: DeskSession, there: DeskSession
-) -> None:
+def test_closing_time_ends_tickets_and_closes_desks(office: Site, here: DeskSession, there: DeskSession) -> None:
     make.serving(here), make.called(there, "fi"), make.ticket(office)
     assert close(office, at=CLOSING) == (3, 2)
     assert states() == [State.SERVED, State.LEFT, State.LEFT]
     assert set(DeskSession.objects.values_list("state", "closed_at")) == {(DeskState.CLOSED, CLOSING)}
 
 
-def test_twice_is_as_good_as_once(office: Site, here: DeskSession) -> None:
+def test_closing_a_day_twice_changes_nothing_more(office: Site, here: DeskSession) -> None:
     make.serving(here)
     close(office, at=CLOSING)
     events = Event.objects.count()
@@ -50,7 +48,7 @@ def test_twice_is_as_good_as_once(office: Site, here: DeskSession) -> None:
     assert [line for holds in invariants.ALL for line in holds(Site.objects.get(), CLOSING)] == []
 
 
-def test_with_grace_those_who_wait_at_closing_time_are_served(office: Site) -> None:
+def test_a_grace_period_keeps_waiting_tickets_after_closing_time(office: Site) -> None:
     make.ticket(office)
     assert close(office, at=CLOSING + minutes(29), grace=minutes(30)) == (0, 0)
     assert close(office, at=CLOSING + minutes(30), grace=minutes(30)) == (1, 0)
@@ -69,26 +67,26 @@ def test_a_site_that_never_closes_ends_its_days_at_midnight(site: Site, here: De
     assert close(site, at=NOW.replace(hour=0) + timedelta(days=1)) == (2, 1)
 
 
-def test_days_that_the_timer_missed_are_ended_too(office: Site) -> None:
+def test_days_missed_by_the_timer_are_closed(office: Site) -> None:
     make.ticket(office), make.ticket(office, when=NOW + timedelta(days=1))
     assert close(office, at=NOW + timedelta(days=2)) == (2, 0)
 
 
-def test_the_time_zone_is_that_of_the_site(office: Site) -> None:
+def test_closing_time_is_in_the_time_zone_of_the_site(office: Site) -> None:
     Site.objects.update(time_zone="Europe/London")
     make.ticket(office, when=NOW + minutes(120))
     assert close(Site.objects.get(), at=CLOSING) == (0, 0)
     assert close(Site.objects.get(), at=CLOSING + minutes(120)) == (1, 0)
 
 
-def test_a_desk_that_was_forgotten_yesterday_stays_open_while_it_serves(site: Site, here: DeskSession) -> None:
+def test_a_desk_left_open_yesterday_stays_open_while_it_serves(site: Site, here: DeskSession) -> None:
     tomorrow = NOW + timedelta(days=1)
     make.serving(here, when=tomorrow)
     assert close(site, at=tomorrow) == (0, 0)
     assert desk_sessions.current(here.advisor) == here
 
 
-def test_a_holiday_closes_what_is_left_of_the_day_before(office: Site) -> None:
+def test_tickets_left_from_yesterday_end_on_a_holiday(office: Site) -> None:
     OpeningException.objects.create(site=office, date=date(2026, 3, 3))
     make.ticket(office)
     assert close(office, at=NOW + timedelta(days=1)) == (1, 0)
@@ -102,7 +100,7 @@ def test_a_desk_opened_today_stays_open_when_yesterday_is_closed(site: Site, her
     assert desk_sessions.current(here.advisor) == desk_session
 
 
-def test_the_command_closes_every_site_or_the_one_that_is_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_closes_every_site_or_a_named_one(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     for one in (site, make.site("tikkurila")):
         make.ticket(one)
     with time_machine.travel(NOW + timedelta(days=1), tick=False):

@@ -38,7 +38,7 @@ def refused(call: Callable[[], object]) -> Refusal:
     return caught.value.refusal
 
 
-def test_opening_a_desk(site: Site) -> None:
+def test_opening_a_desk_creates_a_desk_session(site: Site) -> None:
     amina = make.amina(site)
     desk_session = make.desk_session(amina, site)
     desk_session.refresh_from_db()
@@ -54,21 +54,21 @@ def test_opening_a_desk(site: Site) -> None:
     assert list(event.values()) == [1, "desk-open", "closed", "open", desk_session.desk_id, amina.pk, None, NOW]
 
 
-def test_opening_ones_own_desk_again_changes_nothing(here: DeskSession) -> None:
+def test_opening_ones_own_open_desk_changes_nothing(here: DeskSession) -> None:
     again = desk_sessions.open_desk(here.desk, here.advisor, [], at=NOW + minutes(5))
     assert (again, again.languages.count(), Event.objects.count(), Site.objects.get().version) == (here, 3, 1, 1)
 
 
-def test_a_desk_that_is_open_is_taken(site: Site, here: DeskSession) -> None:
+def test_an_open_desk_cannot_be_opened_by_another_advisor(site: Site, here: DeskSession) -> None:
     olga = make.olga(site)
     assert refused(lambda: make.desk_session(olga, site, "1")) == DESK_TAKEN
 
 
-def test_nobody_has_two_desks(site: Site, here: DeskSession) -> None:
+def test_an_advisor_cannot_have_two_desks(site: Site, here: DeskSession) -> None:
     assert refused(lambda: make.desk_session(here.advisor, site, "2")) == ALREADY_ON_DUTY
 
 
-def test_the_desk_of_the_day_before_is_free_again_once_it_was_closed(site: Site, here: DeskSession) -> None:
+def test_a_closed_desk_can_be_opened_by_another_advisor(site: Site, here: DeskSession) -> None:
     desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
     assert make.desk_session(make.olga(site), site, "1", NOW + minutes(60)).pk != here.pk
 
@@ -93,12 +93,12 @@ def test_an_illegal_change_is_refused(here: DeskSession, state: DeskState, move:
 
 
 @pytest.mark.parametrize("state", [State.CALLED, State.SERVING])
-def test_a_desk_with_somebody_at_it_does_not_close(here: DeskSession, state: State) -> None:
+def test_a_desk_with_a_client_cannot_close(here: DeskSession, state: State) -> None:
     make.in_state(state, here)
     assert refused(lambda: desk_sessions.change(here, DeskMove.CLOSE, at=NOW)) == DESK_BUSY
 
 
-def test_a_desk_with_somebody_at_it_may_pause_after_them(here: DeskSession) -> None:
+def test_a_desk_with_a_client_may_pause(here: DeskSession) -> None:
     make.serving(here)
     assert desk_sessions.change(here, DeskMove.PAUSE, at=NOW).to_state == DeskState.PAUSED
 
@@ -108,18 +108,18 @@ def test_a_desk_whose_client_was_parked_may_close(here: DeskSession) -> None:
     assert desk_sessions.change(here, DeskMove.CLOSE, at=NOW).to_state == DeskState.CLOSED
 
 
-def test_who_is_on_duty(site: Site, here: DeskSession) -> None:
+def test_the_current_desk_session_ends_when_its_desk_closes(site: Site, here: DeskSession) -> None:
     assert (desk_sessions.current(here.advisor), desk_sessions.current(make.olga(site))) == (here, None)
     desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
     assert desk_sessions.current(here.advisor) is None
 
 
-def test_a_paused_advisor_is_still_on_duty(here: DeskSession) -> None:
+def test_a_paused_desk_session_is_still_current(here: DeskSession) -> None:
     desk_sessions.change(here, DeskMove.PAUSE, at=NOW)
     assert desk_sessions.current(here.advisor) == here
 
 
-def test_closing_all_desks_of_a_site(site: Site, here: DeskSession, there: DeskSession) -> None:
+def test_close_all_closes_every_desk_of_one_site(site: Site, here: DeskSession, there: DeskSession) -> None:
     elsewhere = make.site("tikkurila")
     kept = make.desk_session(make.person("viljo", elsewhere, "fi"), elsewhere)
     desk_sessions.change(there, DeskMove.PAUSE, at=NOW)

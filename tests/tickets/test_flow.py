@@ -27,10 +27,10 @@ def everything(site: Site) -> object:
 
 
 @pytest.mark.parametrize(("state", "move"), LEGAL)
-def test_a_legal_move_reaches_its_target_with_one_event_and_one_hint(
+def test_a_legal_move_reaches_its_target_with_one_event_and_notification(
     here: DeskSession,
     by: Actor,
-    hints: list[int],
+    notifications: list[int],
     state: State,
     move: Move,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -45,13 +45,15 @@ def test_a_legal_move_reaches_its_target_with_one_event_and_one_hint(
         pk=event.pk
     )
     assert written == (ticket.pk, move, state, STEPS[move].target, earlier + 1, "because")
-    assert (ticket.state, Site.objects.get().version, hints) == (STEPS[move].target, earlier + 1, [here.site_id])
+    assert (ticket.state, Site.objects.get().version, notifications) == (
+        STEPS[move].target,
+        earlier + 1,
+        [here.site_id],
+    )
 
 
 @pytest.mark.parametrize(("state", "move"), ILLEGAL)
-def test_an_illegal_move_is_refused_with_a_sentence_and_nothing_written(
-    here: DeskSession, by: Actor, state: State, move: Move
-) -> None:
+def test_an_illegal_move_is_refused_and_writes_nothing(here: DeskSession, by: Actor, state: State, move: Move) -> None:
     ticket = make.in_state(state, here)
     before = everything(here.site)
     with translation.override("en"):
@@ -62,7 +64,7 @@ def test_an_illegal_move_is_refused_with_a_sentence_and_nothing_written(
     assert everything(here.site) == before
 
 
-def test_the_event_says_who_where_and_when(here: DeskSession, by: Actor) -> None:
+def test_an_event_has_its_time_advisor_and_desk(here: DeskSession, by: Actor) -> None:
     ticket = make.called(here)
     event = flow.move(ticket, Move.START, at=NOW + minutes(2), by=by)
     said = Event.objects.values("at", "advisor", "desk", "station", "language", "idempotency_key").get(pk=event.pk)
@@ -92,7 +94,7 @@ def test_a_recall_counts_as_a_further_call(here: DeskSession, by: Actor) -> None
 
 
 @pytest.mark.parametrize("move", [Move.RECALL, Move.START, Move.NO_SHOW, Move.PARK, Move.RETURN, Move.LEAVE])
-def test_another_desk_keeps_its_hands_off(here: DeskSession, there: DeskSession, move: Move) -> None:
+def test_a_desk_cannot_move_the_ticket_of_another_desk(here: DeskSession, there: DeskSession, move: Move) -> None:
     ticket = make.called(here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, move, at=NOW, by=Actor(there.advisor, there.desk))
@@ -107,16 +109,14 @@ def test_a_parked_ticket_may_be_called_by_another_desk(here: DeskSession, there:
 
 
 @pytest.mark.parametrize("state", [State.CALLED, State.PARKED, State.NO_SHOW])
-def test_who_is_sent_back_to_the_line_has_been_promised_the_next_call(
-    here: DeskSession, by: Actor, state: State
-) -> None:
+def test_a_ticket_returned_to_the_line_has_return_priority(here: DeskSession, by: Actor, state: State) -> None:
     ticket = make.in_state(state, here)
     flow.move(ticket, Move.RETURN, at=NOW, by=by)
     ticket.refresh_from_db()
     assert (ticket.state, ticket.desk, ticket.advisor, ticket.return_priority) == (State.WAITING, None, None, True)
 
 
-def test_leaving_and_coming_back_is_no_way_to_the_front(site: Site) -> None:
+def test_leaving_and_returning_gives_no_priority(site: Site) -> None:
     first, second = make.ticket(site), make.ticket(site, when=NOW + minutes(1))
     flow.move(second, Move.LEAVE, at=NOW + minutes(2))
     flow.move(second, Move.RETURN, at=NOW + minutes(2))
@@ -126,9 +126,7 @@ def test_leaving_and_coming_back_is_no_way_to_the_front(site: Site) -> None:
     assert event.ticket == first
 
 
-def test_a_transfer_to_a_language_puts_the_ticket_in_that_line_with_its_time_of_issue(
-    here: DeskSession, by: Actor
-) -> None:
+def test_a_transfer_to_a_language_keeps_the_time_of_issue(here: DeskSession, by: Actor) -> None:
     ticket = make.serving(here)
     flow.move(ticket, Move.TRANSFER, at=NOW + minutes(9), by=by, to_language=Language.objects.get(pk="fi"))
     ticket.refresh_from_db()
@@ -137,7 +135,7 @@ def test_a_transfer_to_a_language_puts_the_ticket_in_that_line_with_its_time_of_
     assert (ticket.desk, ticket.advisor, ticket.return_priority) == (None, None, False)
 
 
-def test_a_transfer_to_a_desk_promises_that_desk(here: DeskSession, by: Actor, second: Desk) -> None:
+def test_a_transfer_to_a_desk_gives_return_priority_there(here: DeskSession, by: Actor, second: Desk) -> None:
     ticket = make.serving(here)
     flow.move(ticket, Move.TRANSFER, at=NOW, by=by, to_desk=second)
     ticket.refresh_from_db()
@@ -145,14 +143,14 @@ def test_a_transfer_to_a_desk_promises_that_desk(here: DeskSession, by: Actor, s
     assert seen == (State.WAITING, "so", second, None, True)
 
 
-def test_a_transfer_to_nowhere_is_refused(here: DeskSession, by: Actor) -> None:
+def test_a_transfer_without_a_target_is_refused(here: DeskSession, by: Actor) -> None:
     ticket = make.serving(here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, Move.TRANSFER, at=NOW, by=by)
     assert refused.value.refusal == NO_TARGET
 
 
-def test_a_client_may_leave_without_saying_who_they_are(site: Site) -> None:
+def test_a_client_may_leave_anonymously(site: Site) -> None:
     event = flow.move(make.ticket(site), Move.LEAVE, at=NOW, by=CLIENT, reason=flow.LEFT_QUEUE)
     assert (event.advisor, event.station, event.to_state, event.reason) == (None, None, State.LEFT, "left-queue")
 
@@ -170,7 +168,7 @@ def test_a_guard_is_asked_and_may_refuse(here: DeskSession, by: Actor) -> None:
 
 
 @pytest.mark.parametrize("move", [Move.CALL, Move.RETURN])
-def test_yesterdays_ticket_starts_nothing_today(here: DeskSession, by: Actor, move: Move) -> None:
+def test_a_ticket_of_yesterday_cannot_be_called_or_returned(here: DeskSession, by: Actor, move: Move) -> None:
     ticket = make.in_state(State.PARKED, here)
     with pytest.raises(Refused) as refused:
         flow.move(ticket, move, at=NOW + minutes(24 * 60), by=by)

@@ -1,4 +1,4 @@
-"""Calling: the next one, a chosen one, and whoever may not."""
+"""Calling the next ticket, calling a chosen ticket, and refused calls."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def refusal_of_call(ticket: Ticket, by: Actor) -> Refusal:
     return refused.value.refusal
 
 
-def test_the_next_one_is_called_to_this_desk(here: DeskSession) -> None:
+def test_call_next_assigns_the_ticket_to_the_desk(here: DeskSession) -> None:
     ticket = make.ticket(here.site)
     flow.call_next(here, at=NOW + minutes(3))
     ticket.refresh_from_db()
@@ -48,7 +48,9 @@ def test_the_next_one_is_called_to_this_desk(here: DeskSession) -> None:
         (1, "", True, Rule.LONGEST_WAIT),
     ],
 )
-def test_the_reason_is_kept_with_the_call(site: Site, wait: int, priority: str, others: bool, rule: Rule) -> None:
+def test_the_ranking_rule_is_stored_with_the_call(
+    site: Site, wait: int, priority: str, others: bool, rule: Rule
+) -> None:
     here = make.desk_session(make.amina(site), site)
     if others:
         make.desk_session(make.olga(site), site, "2")
@@ -58,7 +60,7 @@ def test_the_reason_is_kept_with_the_call(site: Site, wait: int, priority: str, 
     assert Event.objects.get(pk=event.pk).reason == rule
 
 
-def test_a_promise_is_kept_first_and_once(here: DeskSession, by: Actor) -> None:
+def test_return_priority_comes_first_and_is_used_once(here: DeskSession, by: Actor) -> None:
     make.ticket(here.site, when=NOW - minutes(60), priority="medical")
     parked = make.in_state(State.PARKED, here)
     flow.move(parked, Move.RETURN, at=NOW, by=by)
@@ -68,22 +70,22 @@ def test_a_promise_is_kept_first_and_once(here: DeskSession, by: Actor) -> None:
     assert (event.ticket, event.reason, parked.return_priority) == (parked, Rule.RETURN_PRIORITY, False)
 
 
-def test_nobody_waits(here: DeskSession) -> None:
+def test_call_next_returns_none_for_an_empty_line(here: DeskSession) -> None:
     assert flow.call_next(here, at=NOW) is None
     assert Site.objects.get().version == 1
 
 
-def test_nobody_waits_whom_this_desk_could_serve(here: DeskSession, there: DeskSession) -> None:
+def test_call_next_returns_none_when_the_desk_serves_no_waiting_language(here: DeskSession, there: DeskSession) -> None:
     make.ticket(here.site, "fi")
     assert flow.call_next(here, at=NOW) is None
 
 
-def test_yesterdays_line_is_not_called(here: DeskSession) -> None:
+def test_call_next_ignores_tickets_of_yesterday(here: DeskSession) -> None:
     make.ticket(here.site)
     assert flow.call_next(here, at=NOW + minutes(24 * 60)) is None
 
 
-def test_another_sites_line_is_not_called(here: DeskSession) -> None:
+def test_call_next_ignores_tickets_of_another_site(here: DeskSession) -> None:
     make.ticket(make.site("tikkurila"))
     assert flow.call_next(here, at=NOW) is None
 
@@ -94,37 +96,37 @@ def test_two_desks_call_two_clients(site: Site, here: DeskSession, there: DeskSe
     assert [event and event.ticket for event in events] == tickets
 
 
-def test_a_busy_desk_does_not_call(here: DeskSession) -> None:
+def test_a_busy_desk_cannot_call(here: DeskSession) -> None:
     make.called(here), make.ticket(here.site)
     assert refusal_of_next(here) == DESK_BUSY
 
 
-def test_a_paused_desk_does_not_call(here: DeskSession, by: Actor) -> None:
+def test_a_paused_desk_cannot_call(here: DeskSession, by: Actor) -> None:
     ticket = make.ticket(here.site)
     desk_sessions.change(here, DeskMove.PAUSE, at=NOW)
     assert refusal_of_next(here) == DESK_PAUSED
     assert refusal_of_call(ticket, by) == DESK_PAUSED
 
 
-def test_a_closed_desk_does_not_call(here: DeskSession, by: Actor) -> None:
+def test_a_closed_desk_cannot_call(here: DeskSession, by: Actor) -> None:
     ticket = make.ticket(here.site)
     desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
     assert refusal_of_next(here) == NOT_ON_DUTY
     assert refusal_of_call(ticket, by) == NOT_ON_DUTY
 
 
-def test_who_was_here_before_does_not_call_for_who_is_here_now(site: Site, here: DeskSession) -> None:
+def test_a_closed_desk_session_cannot_call_for_its_successor(site: Site, here: DeskSession) -> None:
     make.ticket(site, "en")
     desk_sessions.change(here, DeskMove.CLOSE, at=NOW)
     make.desk_session(make.olga(site), site, "1")
     assert refusal_of_next(here) == NOT_ON_DUTY
 
 
-def test_a_client_cannot_call_anybody(site: Site) -> None:
+def test_a_client_cannot_call_a_ticket(site: Site) -> None:
     assert refusal_of_call(make.ticket(site), CLIENT) == NOT_ON_DUTY
 
 
-def test_a_second_desk_calling_the_same_ticket_is_told_where_it_is(here: DeskSession, there: DeskSession) -> None:
+def test_calling_a_ticket_that_is_at_another_desk_is_refused(here: DeskSession, there: DeskSession) -> None:
     ticket = make.called(here, "en")
     assert refusal_of_call(ticket, Actor(there.advisor, there.desk)) == AT_ANOTHER_DESK
 
@@ -141,7 +143,7 @@ def test_a_chosen_ticket_is_not_called_to_a_busy_desk(here: DeskSession, by: Act
     assert refusal_of_call(make.ticket(here.site), by) == DESK_BUSY
 
 
-def test_the_guard_is_asked_before_the_next_one_is_called(here: DeskSession) -> None:
+def test_the_guard_may_refuse_call_next(here: DeskSession) -> None:
     def refuse() -> None:
         raise Refused(LOG_FIRST, most=3)
 
@@ -151,7 +153,7 @@ def test_the_guard_is_asked_before_the_next_one_is_called(here: DeskSession) -> 
     assert (refused.value.refusal, Event.objects.filter(move=Move.CALL).count()) == (LOG_FIRST, 0)
 
 
-def test_nobody_is_called_from_a_line_that_the_day_has_ended(here: DeskSession) -> None:
+def test_call_next_returns_none_after_day_close(here: DeskSession) -> None:
     make.ticket(here.site)
     flow.close_day(here.site, TODAY, at=NOW)
     assert flow.call_next(here, at=NOW) is None

@@ -29,11 +29,11 @@ def refusal(site: Site, asked: TicketRequest, at: datetime = NOW) -> Refusal:
     return refused.value.refusal
 
 
-def test_each_language_counts_from_1(site: Site) -> None:
+def test_each_language_is_numbered_from_1(site: Site) -> None:
     assert codes(site, "so", "fi", "so", "so", "ar") == ["SO 001", "FI 001", "SO 002", "SO 003", "AR 001"]
 
 
-def test_each_site_counts_for_itself(site: Site) -> None:
+def test_each_site_has_its_own_numbers(site: Site) -> None:
     other = make.site("tikkurila")
     assert codes(site, "so") + codes(other, "so") + codes(site, "so") == ["SO 001", "SO 001", "SO 002"]
 
@@ -58,29 +58,29 @@ def test_a_service_day_begins_at_midnight_of_the_site(site: Site, before: dateti
     assert [*codes(site, "so", "so", at=before), *codes(site, "so", at=after)] == ["SO 001", "SO 002", "SO 001"]
 
 
-def test_the_hour_that_comes_twice_belongs_to_one_series(site: Site) -> None:
+def test_the_repeated_hour_belongs_to_one_series(site: Site) -> None:
     hours = [datetime(2026, 10, 25, 3, 30, tzinfo=HELSINKI, fold=fold) for fold in (0, 1)]
     assert [code for at in hours for code in codes(site, "so", at=at)] == ["SO 001", "SO 002"]
 
 
-def test_the_day_is_that_of_the_sites_own_time_zone(site: Site) -> None:
+def test_the_service_day_is_in_the_time_zone_of_the_site(site: Site) -> None:
     Site.objects.filter(pk=site.pk).update(time_zone="Pacific/Auckland")
     ticket, _ = flow.issue(Site.objects.get(), TicketRequest("so"), at=datetime(2026, 3, 2, 12, tzinfo=UTC), by=KIOSK)
     assert ticket.day == date(2026, 3, 3)
 
 
-def test_a_series_goes_on_after_a_ticket_that_left(site: Site) -> None:
+def test_a_series_continues_after_a_ticket_left(site: Site) -> None:
     flow.move(make.ticket(site), Move.LEAVE, at=NOW, reason="void")
     assert codes(site, "so") == ["SO 002"]
 
 
-def test_a_series_goes_on_after_the_day_was_closed(site: Site) -> None:
+def test_a_series_continues_after_the_day_was_closed(site: Site) -> None:
     make.ticket(site)
     flow.close_day(site, TODAY, at=NOW)
     assert codes(site, "so") == ["SO 002"]
 
 
-def test_the_ticket_is_complete(site: Site) -> None:
+def test_an_issued_ticket_has_every_field(site: Site) -> None:
     ticket, new = flow.issue(site, TicketRequest("so", "en", "accessibility"), at=NOW, by=KIOSK)
     said = (
         ticket.requested_language_id,
@@ -95,13 +95,13 @@ def test_the_ticket_is_complete(site: Site) -> None:
     assert len(ticket.token or "") == 16
 
 
-def test_the_event_tells_the_kiosk_and_the_priority(site: Site) -> None:
+def test_the_issue_event_has_the_station_and_the_priority(site: Site) -> None:
     flow.issue(site, TicketRequest("so", priority="medical"), at=NOW, by=KIOSK)
     event = Event.objects.values("move", "from_state", "to_state", "version", "station", "advisor", "reason").get()
     assert list(event.values()) == ["issue", "", "waiting", 1, 7, None, "medical"]
 
 
-def test_a_language_that_nobody_knows_is_refused(site: Site) -> None:
+def test_an_unknown_language_is_refused(site: Site) -> None:
     assert refusal(site, TicketRequest("tlh")) == UNKNOWN_LANGUAGE
 
 
@@ -119,7 +119,7 @@ def test_a_language_that_is_not_offered_waits_in_the_line_of_its_fallback(site: 
 
 
 @pytest.mark.parametrize("asked", [TicketRequest("so", "ti"), TicketRequest("ti", "ru"), TicketRequest("tlh", "en")])
-def test_a_fallback_must_be_offered_and_the_wish_be_known(site: Site, asked: TicketRequest) -> None:
+def test_a_fallback_must_be_offered_and_the_language_must_be_known(site: Site, asked: TicketRequest) -> None:
     assert refusal(site, asked) == UNKNOWN_LANGUAGE
 
 
@@ -128,14 +128,14 @@ def test_a_closed_site_gives_no_number(site: Site) -> None:
     assert refusal(site, TicketRequest("so")) == CLOSED
 
 
-def test_before_opening_and_from_closing_on_there_is_no_number(site: Site) -> None:
+def test_no_number_is_issued_before_opening_or_from_closing_on(site: Site) -> None:
     OpeningException.objects.create(site=site, date=TODAY, opens=time(10), closes=time(11))
     assert refusal(site, TicketRequest("so"), NOW - minutes(1)) == CLOSED
     assert refusal(site, TicketRequest("so"), NOW + minutes(60)) == CLOSED
     assert codes(site, "so", at=NOW) == ["SO 001"]
 
 
-def test_a_prefix_that_was_changed_begins_a_series_of_its_own(site: Site) -> None:
+def test_a_changed_prefix_begins_a_new_series(site: Site) -> None:
     make.ticket(site)
     SiteLanguage.objects.filter(site=site, language="so").update(prefix="S")
     assert codes(site, "so") == ["S 001"]

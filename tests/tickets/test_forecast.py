@@ -33,11 +33,11 @@ def test_an_empty_centre_has_no_wait() -> None:
     assert forecast([], [SOMALI], {}, TEN, NOW, POLICY) == Forecast({}, {"so": minutes(0)})
 
 
-def test_with_nobody_on_duty_nothing_is_known() -> None:
+def test_no_wait_is_known_without_an_open_desk() -> None:
     assert forecast(waiting("so"), [], {}, TEN, NOW, POLICY) == Forecast({}, {})
 
 
-def test_one_desk_takes_one_after_the_other() -> None:
+def test_one_desk_serves_tickets_one_after_another() -> None:
     expected = {1: minutes(0), 2: minutes(10), 3: minutes(20)}
     assert forecast(waiting("so", "so", "so"), [SOMALI], {}, TEN, NOW, POLICY) == Forecast(
         expected, {"so": minutes(30)}
@@ -50,7 +50,7 @@ def test_two_desks_share_a_line() -> None:
     assert found.newcomers == {"so": minutes(10), "ar": minutes(10)}
 
 
-def test_who_alone_serves_a_language_takes_it_first() -> None:
+def test_the_only_desk_for_a_language_serves_it_first() -> None:
     found = forecast(waiting("so", "ar"), [SOMALI, BOTH], {}, TEN, NOW, POLICY)
     assert found == Forecast({1: minutes(0), 2: minutes(0)}, {"so": minutes(10), "ar": minutes(10)})
 
@@ -60,7 +60,7 @@ def test_a_ticket_that_no_desk_serves_has_no_forecast() -> None:
 
 
 @pytest.mark.parametrize(("since", "wait"), [(0, 10), (4, 6), (9, 2.5), (60, 2.5)])
-def test_a_busy_desk_is_free_when_its_visit_has_lasted_as_long_as_usual_or_soon(since: float, wait: float) -> None:
+def test_a_busy_desk_is_free_after_the_median_service_time_or_soon(since: float, wait: float) -> None:
     found = forecast(waiting("so"), [SOMALI], {1: NOW - minutes(since)}, TEN, NOW, POLICY)
     assert found.tickets == {1: minutes(wait)}
 
@@ -73,7 +73,7 @@ def test_a_wait_is_shown_as_a_range_in_steps_of_five(expected: float, shown: tup
     assert as_range(minutes(expected)) == shown
 
 
-def test_the_usual_service_is_a_guess_until_five_visits(site: Site, here: DeskSession) -> None:
+def test_the_median_service_time_is_a_default_until_five_visits(site: Site, here: DeskSession) -> None:
     for _ in range(4):
         visit(here, 3)
     assert median_service_time(site) == DEFAULT_SERVICE_TIME
@@ -81,13 +81,13 @@ def test_the_usual_service_is_a_guess_until_five_visits(site: Site, here: DeskSe
     assert median_service_time(site) == minutes(3)
 
 
-def test_the_usual_service_is_the_median_so_one_long_visit_changes_little(site: Site, here: DeskSession) -> None:
+def test_one_long_visit_does_not_change_the_median_service_time(site: Site, here: DeskSession) -> None:
     for lasts in (4, 5, 6, 7, 300):
         visit(here, lasts)
     assert median_service_time(site) == minutes(6)
 
 
-def test_the_usual_service_is_that_of_the_latest_twenty(site: Site, here: DeskSession) -> None:
+def test_the_median_service_time_uses_the_latest_twenty_visits(site: Site, here: DeskSession) -> None:
     for lasts in [60] * 25 + [5] * 20:
         visit(here, lasts)
     assert median_service_time(site) == minutes(5)
@@ -99,7 +99,7 @@ def test_a_visit_is_never_shorter_than_a_minute(site: Site, here: DeskSession) -
     assert median_service_time(site) == timedelta(minutes=1)
 
 
-def test_after_a_transfer_the_last_start_counts(site: Site, here: DeskSession, by: Actor) -> None:
+def test_service_time_counts_from_the_last_start_after_a_transfer(site: Site, here: DeskSession, by: Actor) -> None:
     for _ in range(5):
         ticket = make.serving(here, "en")
         flow.move(ticket, Move.TRANSFER, at=NOW + minutes(30), by=by, to_desk=here.desk)
@@ -108,13 +108,15 @@ def test_after_a_transfer_the_last_start_counts(site: Site, here: DeskSession, b
     assert median_service_time(site) == minutes(4)
 
 
-def test_another_site_has_its_own_usual_service(site: Site, here: DeskSession) -> None:
+def test_every_site_has_its_own_median_service_time(site: Site, here: DeskSession) -> None:
     for _ in range(5):
         visit(here, 3)
     assert median_service_time(make.site("tikkurila")) == DEFAULT_SERVICE_TIME
 
 
-def test_what_a_days_end_has_finished_says_nothing_about_a_visit(site: Site, here: DeskSession, by: Actor) -> None:
+def test_visits_ended_by_day_close_do_not_change_the_median_service_time(
+    site: Site, here: DeskSession, by: Actor
+) -> None:
     for _ in range(5):
         make.serving(here)
         flow.close_day(site, TODAY, at=NOW + minutes(600))

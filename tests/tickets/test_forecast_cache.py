@@ -26,11 +26,11 @@ def known(site: Site, after: timedelta = timedelta(0)) -> forecast_cache.CachedF
     return seen(Ticket(site=site, day=make.TODAY, language_id="so", issued_at=make.NOW, pk=0), after).forecast
 
 
-def test_nothing_is_known_before_somebody_looked(site: Site) -> None:
+def test_the_cache_is_empty_before_the_first_forecast(site: Site) -> None:
     assert known(site) is None
 
 
-def test_it_holds_while_tickets_are_taken_and_nothing_else(site: Site, here: DeskSession) -> None:
+def test_a_cached_forecast_survives_new_tickets_and_no_other_move(site: Site, here: DeskSession) -> None:
     ticket = make.ticket(site)
     looked(site)
     make.ticket(site)
@@ -39,7 +39,7 @@ def test_it_holds_while_tickets_are_taken_and_nothing_else(site: Site, here: Des
     assert known(site) is None
 
 
-def test_what_was_looked_through_is_not_looked_through_again(site: Site, here: DeskSession) -> None:
+def test_new_tickets_are_checked_once_and_keep_the_cached_forecast(site: Site, here: DeskSession) -> None:
     looked(site)
     for _ in range(3):
         new = make.ticket(site)
@@ -50,30 +50,32 @@ def test_what_was_looked_through_is_not_looked_through_again(site: Site, here: D
 
 
 @pytest.mark.parametrize(("after", "holds"), [(0, True), (30, True), (31, False), (-1, False)])
-def test_it_holds_for_half_a_minute(site: Site, here: DeskSession, after: int, holds: bool) -> None:
+def test_a_cached_forecast_expires_after_30_seconds(site: Site, here: DeskSession, after: int, holds: bool) -> None:
     looked(site)
     assert (known(site, timedelta(seconds=after)) is not None) == holds
 
 
-def test_it_is_nothing_to_a_restored_database(site: Site, here: DeskSession) -> None:
+def test_a_cached_forecast_is_not_used_in_a_new_epoch(site: Site, here: DeskSession) -> None:
     looked(site)
     Site.objects.filter(pk=site.pk).update(epoch="restored")
     assert known(site) is None
 
 
-def test_whoever_comes_waits_as_long_as_the_forecast_says(site: Site, here: DeskSession, there: DeskSession) -> None:
+def test_a_new_ticket_waits_as_long_as_the_cached_forecast_says(
+    site: Site, here: DeskSession, there: DeskSession
+) -> None:
     make.ticket(site)
     looked(site)
     for _ in range(4):
         new = make.ticket(site)
         said = seen(new)
-        outlook_for_it = said.usable_forecast(new)
-        assert outlook_for_it
-        expected = outlook_for_it.expected("so", said.ahead)
+        forecast_for_it = said.usable_forecast(new)
+        assert forecast_for_it
+        expected = forecast_for_it.expected("so", said.ahead)
         assert expected == looked(site).forecast.tickets[new.pk]
 
 
-def test_whom_it_saw_it_says_nothing_of(site: Site, here: DeskSession) -> None:
+def test_a_cached_forecast_is_not_used_for_a_ticket_in_it(site: Site, here: DeskSession) -> None:
     waiting = make.ticket(site)
     looked(site)
     said = seen(waiting)
@@ -81,13 +83,15 @@ def test_whom_it_saw_it_says_nothing_of(site: Site, here: DeskSession) -> None:
 
 
 @pytest.mark.parametrize("special", [{"priority": "accessibility"}, {"fallback_id": "en"}, {"return_priority": True}])
-def test_nor_of_whom_another_rule_may_call(site: Site, here: DeskSession, special: dict[str, object]) -> None:
+def test_a_cached_forecast_does_not_cover_tickets_of_another_rule(
+    site: Site, here: DeskSession, special: dict[str, object]
+) -> None:
     looked(site)
     said = known(site)
     assert said and not said.covers(Ticket(language_id="so", **special), 1)
 
 
-def test_where_nobody_serves_nobody_knows(site: Site, here: DeskSession) -> None:
+def test_a_cached_forecast_has_no_wait_for_an_unserved_language(site: Site, here: DeskSession) -> None:
     looked(site)
     said = known(site)
     assert said and said.expected("fi", 0) is None

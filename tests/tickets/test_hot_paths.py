@@ -1,4 +1,4 @@
-"""What stands in every client's way costs the same with thirty in line as with one."""
+"""Taking and calling a ticket cost the same with thirty tickets in line as with one."""
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ from tickets.states import Move
 ISSUE = ["SELECT"] * 4 + ["INSERT", "UPDATE", "INSERT"]
 """The lock, the key, the hours, the line with its last number; then the ticket, the version and the event."""
 NEXT = ["SELECT"] * 5 + ["UPDATE", "UPDATE", "INSERT"]
-"""The lock, the key, the duty, who else is on duty, the line with its tickets; then what is written."""
+"""The lock, the key, the desk session, other open desks, the line with its tickets; then the writes."""
 
 
 def statements(queries: CaptureQueriesContext) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_call_takes_as_many_statements_with_thirty_in_line_as_with_one(site: S
 
 @pytest.mark.parametrize("open_desks", [0, 2])
 @pytest.mark.usefixtures("clock")
-def test_a_post_of_the_kiosk_too(site: Site, open_desks: int) -> None:
+def test_a_kiosk_post_takes_as_many_statements_with_thirty_in_line_as_with_two(site: Site, open_desks: int) -> None:
     for advisor, desk in [(make.amina, "1"), (make.olga, "2")][:open_desks]:
         make.desk_session(advisor(site), site, desk)
     kiosk, taken = make.device(site), []

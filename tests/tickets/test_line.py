@@ -1,4 +1,4 @@
-"""Who is called next. `rank` is pure, so most of this needs no database."""
+"""The order of the line. `rank` is pure, so most of this needs no database."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ OTHER = OnDuty(2, frozenset({"so", "ar", "en", "fi"}))
 
 
 def waits(pk: int, since: float = 0, language: str = "so", **more: object) -> WaitingTicket:
-    """Somebody who has waited for so many minutes."""
+    """A ticket that has waited for this many minutes."""
     return WaitingTicket(pk, f"SO {pk:03d}", language, NOW - minutes(since))._replace(**more)  # type: ignore[arg-type]
 
 
@@ -32,7 +32,7 @@ def order(
     return [(one.ticket.id, one.rule) for one in rank(waiting, HERE, others, NOW, policy)]
 
 
-def test_nobody_waits() -> None:
+def test_ranking_an_empty_line_gives_an_empty_list() -> None:
     assert order() == []
 
 
@@ -40,11 +40,11 @@ def test_the_longest_wait_comes_first() -> None:
     assert order(waits(1, 3), waits(2, 9), waits(3, 6)) == [(number, Rule.LONGEST_WAIT) for number in (2, 3, 1)]
 
 
-def test_who_came_at_the_same_moment_keeps_the_order_of_the_numbers() -> None:
+def test_tickets_of_one_moment_are_ranked_by_number() -> None:
     assert order(waits(3), waits(1), waits(2)) == [(number, Rule.LONGEST_WAIT) for number in (1, 2, 3)]
 
 
-def test_each_rule_comes_before_those_after_it() -> None:
+def test_rules_are_applied_in_their_order() -> None:
     line = [
         waits(1, 14),
         waits(2, 1, "ti", fallback="so", desk=1),
@@ -61,7 +61,7 @@ def test_each_rule_comes_before_those_after_it() -> None:
     ]
 
 
-def test_of_several_reasons_the_first_counts() -> None:
+def test_the_first_matching_rule_counts() -> None:
     assert order(
         waits(1, 60, return_priority=True, priority="medical"), waits(2, 90, return_priority=True), others=()
     ) == [
@@ -70,20 +70,20 @@ def test_of_several_reasons_the_first_counts() -> None:
     ]
 
 
-def test_the_target_is_missed_only_after_it() -> None:
+def test_a_wait_equal_to_the_target_is_not_over_it() -> None:
     assert order(waits(1, 15), waits(2, 15.1)) == [(2, Rule.OVER_TARGET), (1, Rule.LONGEST_WAIT)]
 
 
-def test_a_language_is_scarce_when_nobody_else_on_duty_serves_it() -> None:
+def test_a_language_is_scarce_when_no_other_open_desk_serves_it() -> None:
     others = (OnDuty(2, frozenset({"en", "so"})),)
     assert order(waits(1, 9), waits(2, 1, "ar"), others=others) == [(2, Rule.SCARCE), (1, Rule.LONGEST_WAIT)]
 
 
-def test_alone_on_duty_everything_is_scarce() -> None:
+def test_every_language_is_scarce_at_the_only_open_desk() -> None:
     assert order(waits(1, 1), waits(2, 9, "ar"), others=()) == [(2, Rule.SCARCE), (1, Rule.SCARCE)]
 
 
-def test_a_language_that_is_not_served_here_is_left_to_others() -> None:
+def test_a_ticket_in_an_unserved_language_is_not_ranked() -> None:
     assert order(waits(1, 60, "fi"), waits(2)) == [(2, Rule.LONGEST_WAIT)]
 
 
@@ -92,19 +92,19 @@ def test_the_fallback_language_counts_after_a_while(since: float, eligible: bool
     assert bool(order(waits(1, since, "fi", fallback="en"))) is eligible
 
 
-def test_no_fallback_that_was_not_accepted() -> None:
+def test_a_ticket_without_a_fallback_is_never_ranked_in_another_language() -> None:
     assert order(waits(1, 60, "fi")) == []
 
 
-def test_a_ticket_promised_to_this_desk_is_called_whatever_its_language() -> None:
+def test_a_ticket_transferred_to_the_desk_is_ranked_whatever_its_language() -> None:
     assert order(waits(1, 0, "fi", desk=1, return_priority=True)) == [(1, Rule.RETURN_PRIORITY)]
 
 
-def test_a_ticket_promised_to_another_open_desk_is_left_to_it() -> None:
+def test_a_ticket_transferred_to_another_open_desk_is_not_ranked() -> None:
     assert order(waits(1, 60, desk=2, return_priority=True)) == []
 
 
-def test_a_ticket_promised_to_a_desk_that_has_closed_is_called_by_any() -> None:
+def test_a_ticket_transferred_to_a_closed_desk_is_ranked_at_any_desk() -> None:
     assert order(waits(1, 0, desk=3, return_priority=True), waits(2, 0, "fi", desk=3)) == [(1, Rule.RETURN_PRIORITY)]
 
 
@@ -119,7 +119,7 @@ def test_a_site_may_order_the_rules_otherwise() -> None:
     ]
 
 
-def test_the_longest_wait_alone_is_a_policy_too() -> None:
+def test_a_policy_may_put_the_longest_wait_first() -> None:
     policy = replace(POLICY, rules=(Rule.LONGEST_WAIT, Rule.RETURN_PRIORITY))
     assert order(waits(1, 9), waits(2, 1, return_priority=True), policy=policy) == [
         (1, Rule.LONGEST_WAIT),
@@ -150,7 +150,7 @@ quietly = settings(deadline=None, derandomize=True, database=None)
 
 @quietly
 @given(lines, desks, policies)
-def test_exactly_those_who_may_be_served_are_ranked(
+def test_exactly_the_eligible_tickets_are_ranked(
     waiting: list[WaitingTicket], others: list[OnDuty], policy: Policy
 ) -> None:
     taken = {one.desk for one in others}
@@ -171,7 +171,7 @@ def test_exactly_those_who_may_be_served_are_ranked(
 
 @quietly
 @given(lines, desks, policies, st.randoms(use_true_random=False))
-def test_the_order_does_not_depend_on_the_order_of_asking(
+def test_the_ranking_does_not_depend_on_the_order_of_its_input(
     waiting: list[WaitingTicket], others: list[OnDuty], policy: Policy, chance: st.DataObject
 ) -> None:
     shuffled = waiting.copy()
@@ -181,7 +181,7 @@ def test_the_order_does_not_depend_on_the_order_of_asking(
 
 @quietly
 @given(lines, desks)
-def test_among_equals_nobody_is_overtaken(waiting: list[WaitingTicket], others: list[OnDuty]) -> None:
+def test_tickets_of_one_rule_are_ranked_by_time_of_issue(waiting: list[WaitingTicket], others: list[OnDuty]) -> None:
     ranked = rank(waiting, HERE, others, NOW, POLICY)
     places = [(list(Rule).index(one.rule), one.ticket.issued_at, one.ticket.id) for one in ranked]
     assert places == sorted(places)
@@ -189,7 +189,7 @@ def test_among_equals_nobody_is_overtaken(waiting: list[WaitingTicket], others: 
 
 @quietly
 @given(lines, desks, policies)
-def test_next_is_the_first_of_those_who_are_looked_at_alike(
+def test_the_oldest_ticket_of_each_group_determines_the_next(
     waiting: list[WaitingTicket], others: list[OnDuty], policy: Policy
 ) -> None:
     foremost: dict[tuple[object, ...], WaitingTicket] = {}
@@ -204,7 +204,7 @@ def test_the_policy_is_that_of_the_site(site: Site) -> None:
     assert line.policy_of(Site.objects.get()) == Policy(minutes(7), minutes(9), rules)
 
 
-def test_who_waits_today(site: Site, here: DeskSession) -> None:
+def test_waiting_today_lists_the_waiting_tickets_of_today(site: Site, here: DeskSession) -> None:
     make.ticket(site, when=NOW - minutes(24 * 60))
     make.called(here, "en")
     late = make.ticket(site, "ar", NOW + minutes(1), fallback="en", priority="medical")
@@ -215,7 +215,7 @@ def test_who_waits_today(site: Site, here: DeskSession) -> None:
     ]
 
 
-def test_who_was_promised_something_is_listed_first(site: Site, here: DeskSession, by: Actor, second: Desk) -> None:
+def test_a_ticket_with_return_priority_is_listed_first(site: Site, here: DeskSession, by: Actor, second: Desk) -> None:
     make.ticket(site)
     ticket = make.serving(here, "en", NOW + minutes(1))
     flow.move(ticket, Move.TRANSFER, at=NOW, by=by, to_desk=second, to_language=Language.objects.get(pk="fi"))
@@ -223,7 +223,7 @@ def test_who_was_promised_something_is_listed_first(site: Site, here: DeskSessio
     assert line.waiting_today(site, NOW)[0] == return_priority
 
 
-def test_on_duty_are_the_desks_that_are_open_and_not_paused(site: Site, here: DeskSession, there: DeskSession) -> None:
+def test_on_duty_lists_open_desks_that_are_not_paused(site: Site, here: DeskSession, there: DeskSession) -> None:
     both = {
         here.desk_id: OnDuty(here.desk_id, frozenset({"so", "ar", "en"})),
         there.desk_id: OnDuty(there.desk_id, frozenset({"fi", "en"})),
@@ -233,13 +233,13 @@ def test_on_duty_are_the_desks_that_are_open_and_not_paused(site: Site, here: De
     assert line.on_duty(site) == {here.desk_id: both[here.desk_id]}
 
 
-def test_an_advisor_without_a_language_serves_nobody_but_is_on_duty(site: Site) -> None:
+def test_an_advisor_without_a_language_is_on_duty(site: Site) -> None:
     desk = Desk.objects.get(site=site, name="1")
     desk_sessions.open_desk(desk, make.amina(site), [], at=NOW)
     assert line.on_duty(site) == {desk.pk: OnDuty(desk.pk, frozenset())}
 
 
-def test_the_line_as_one_desk_sees_it(site: Site, here: DeskSession, there: DeskSession) -> None:
+def test_a_desk_sees_only_tickets_that_it_can_serve(site: Site, here: DeskSession, there: DeskSession) -> None:
     make.ticket(site, "fi")
     ticket = make.ticket(site, "so")
     waiting = WaitingTicket(ticket.pk, "SO 001", "so", NOW)
@@ -247,11 +247,11 @@ def test_the_line_as_one_desk_sees_it(site: Site, here: DeskSession, there: Desk
     assert line.next_for(here, NOW) == NextTicket(ticket, Rule.SCARCE)
 
 
-def test_next_is_the_first_of_the_line_whatever_they_wish(
+def test_the_next_ticket_is_the_first_of_the_ranked_line(
     site: Site, here: DeskSession, there: DeskSession, second: Desk
 ) -> None:
-    wishes = [("so", "", ""), ("so", "", "medical"), ("ar", "en", ""), ("ti", "so", ""), ("fi", "", "")]
-    for place, (language, fallback, priority) in enumerate(wishes * 3):
+    requests = [("so", "", ""), ("so", "", "medical"), ("ar", "en", ""), ("ti", "so", ""), ("fi", "", "")]
+    for place, (language, fallback, priority) in enumerate(requests * 3):
         make.ticket(site, language, NOW - minutes(20 - place), fallback=fallback, priority=priority)
     Ticket.objects.filter(number=3).update(desk=second, return_priority=True)
     Ticket.objects.filter(number=2).update(return_priority=True)

@@ -1,4 +1,4 @@
-"""The whole life of many tickets in every order, beside the reference model; MACHINE_EXAMPLES=20000 for a long run."""
+"""Many tickets through moves in every order, beside the reference model; MACHINE_EXAMPLES=20000 for a long run."""
 
 import os
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from centre.models import Desk, Language, Person, Site
 from tests import make
-from tests.tickets.reference import KNOWN, LIFE, LINES, SPEAKS, Centre, No
+from tests.tickets.reference import KNOWN, LINES, SPEAKS, STEPS_ON_PAPER, Centre, No
 from tickets import desk_sessions, flow, invariants
 from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import CLIENT, Actor
@@ -113,7 +113,7 @@ class TicketProjection(RuleBasedStateMachine):
 
     @rule(advisor=st.sampled_from(sorted(SPEAKS)), desk=desks, move=desk_moves)
     def attend(self, advisor: str, desk: str, move: DeskMove) -> None:
-        """OpenDeskRequest is tried by anybody, everything else by who had this desk last."""
+        """Any advisor tries to open the desk; the advisor of its last desk session makes every other move."""
         desk_session = self.desk_sessions.get(desk)
         if move == DeskMove.OPEN or desk_session is None:
             self.both(partial(self._open, advisor, desk), partial(self.paper.open, advisor, desk))
@@ -141,7 +141,7 @@ class TicketProjection(RuleBasedStateMachine):
     def move_on(self, passing: timedelta, back: int, choice: int, line: str, to: str) -> None:
         """A move that the table allows, from any desk, of any ticket that can still move."""
         self.paper.now += passing
-        alive = [place for place, one in enumerate(self.paper.tickets) if LIFE[one.state].keys() - {"end"}]
+        alive = [place for place, one in enumerate(self.paper.tickets) if STEPS_ON_PAPER[one.state].keys() - {"end"}]
         if alive:
             self._move_on(alive[-1 - back % len(alive)], DESKS[back % len(DESKS)], choice, (line, to))
 
@@ -150,7 +150,7 @@ class TicketProjection(RuleBasedStateMachine):
         passing=passing, which=st.integers(0, 2), choice=st.integers(0, 9), line=lines, to=st.sampled_from(["", *DESKS])
     )
     def serve(self, passing: timedelta, which: int, choice: int, line: str, to: str) -> None:
-        """A move of somebody who is at a desk now, made there."""
+        """A move of a ticket that is at a desk now, made at that desk."""
         self.paper.now += passing
         busy = [(place, desk) for desk in DESKS for place in self.paper.at(desk)]
         self._move_on(*busy[which % len(busy)], choice, (line, to))
@@ -183,7 +183,7 @@ class TicketProjection(RuleBasedStateMachine):
     @invariant()
     def the_table_allows_what_the_paper_allows(self) -> None:
         for state in {one.state for one in self.paper.tickets}:
-            assert set(moves_from(state)) == LIFE[state].keys()
+            assert set(moves_from(state)) == STEPS_ON_PAPER[state].keys()
 
     def _new_ticket(self, by: Actor, request: flow.TicketRequest, key: str) -> tuple[str, bool]:
         ticket, new = flow.issue(self.site, request, at=self.paper.now, by=by, key=key)
@@ -204,7 +204,7 @@ class TicketProjection(RuleBasedStateMachine):
         self.both(partial(self._really_move, self.tickets[place], move, by, to, key), on_paper)
 
     def _move_on(self, place: int, desk: str, choice: int, to: tuple[str, str]) -> None:
-        moves = sorted(LIFE[self.paper.tickets[place].state].keys() - {"end"})
+        moves = sorted(STEPS_ON_PAPER[self.paper.tickets[place].state].keys() - {"end"})
         moves += [move for move in moves if move in {"call", "start", "finish"}] * 3
         self._move(place, Move(moves[choice % len(moves)]), desk, to, "")
 
@@ -222,7 +222,7 @@ class TicketProjection(RuleBasedStateMachine):
 
 
 @pytest.mark.heavy
-def test_a_centre_lives_as_on_paper(db: None) -> None:
+def test_the_centre_agrees_with_the_reference_model(db: None) -> None:
     TicketProjection.site = make.site(languages=[*LINES], desks=DESKS)
     TicketProjection.desk = {desk.name: desk for desk in TicketProjection.site.desks.all()}
     TicketProjection.person = {

@@ -72,7 +72,7 @@ def test_renamed_columns_keep_every_value(apps_before: Any) -> None:
     assert list(Contact.objects.values_list("requested_language", "served_language")) == [("so", "ar")]
 
 
-def test_the_constraints_hold_under_their_new_columns(apps_before: Any) -> None:
+def test_the_constraints_name_the_new_columns(apps_before: Any) -> None:
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         found = connection.introspection.get_constraints(cursor, "tickets_event")

@@ -13,7 +13,7 @@ from tickets.models import Event, Ticket
 TOMORROW = NOW + timedelta(days=1)
 
 
-def test_links_of_past_days_are_forgotten_and_todays_stay(site: Site) -> None:
+def test_links_of_past_days_are_purged_and_links_of_today_stay(site: Site) -> None:
     make.ticket(site), make.ticket(site, when=TOMORROW)
     assert flow.forget_tokens(site, TOMORROW.date()) == 1
     yesterday, today = Ticket.objects.order_by("pk")
@@ -21,20 +21,18 @@ def test_links_of_past_days_are_forgotten_and_todays_stay(site: Site) -> None:
     assert today.token
 
 
-def test_only_at_this_site(site: Site) -> None:
+def test_links_of_another_site_are_not_purged(site: Site) -> None:
     make.ticket(make.site("tikkurila"))
     assert flow.forget_tokens(site, TOMORROW.date()) == 0
 
 
-def test_forgetting_is_no_move(site: Site) -> None:
+def test_purging_links_writes_no_event(site: Site) -> None:
     make.ticket(site)
     flow.forget_tokens(site, TOMORROW.date())
     assert (Event.objects.count(), Site.objects.get().version) == (1, 1)
 
 
-def test_the_command_says_what_it_forgot_and_does_not_do_it_twice(
-    site: Site, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_reports_purged_links_once(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     make.ticket(site)
     for at in (NOW, TOMORROW, TOMORROW):
         with time_machine.travel(at, tick=False):

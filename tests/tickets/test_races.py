@@ -1,4 +1,4 @@
-"""Many at once. First the race itself, with the lock taken out; then that the lock ends it; then the crowd."""
+"""Concurrent requests: the race without the lock, then with the lock, then under load."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ Answer = TypeVar("Answer")
 CROWDS = int(os.environ.get("CROWDS", "1"))
 """Of about 5 000 operations each; CROWDS=100 for a long run."""
 ANSWER_TIMEOUT = 30
-"""Seconds in which everybody has to come to the meeting point."""
+"""Seconds in which every thread has to reach the barrier."""
 
 
 def at_once(work: Callable[[Job], Answer], jobs: list[Job], threads: int) -> list[Answer]:
@@ -60,7 +60,7 @@ def verified() -> str:
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Turns as they would be with a plain read: two of them read before either writes."""
+    """Site transactions with a plain read instead of the lock: both read before either writes."""
     both_have_read, replayed = Barrier(2), SiteTransaction.replayed
 
     def plain_read(site: int) -> int:
@@ -91,7 +91,7 @@ def call_or_refusal(desk_session: DeskSession) -> object:
     return event and event.ticket
 
 
-def duty_or_refusal(advisor: Person, site: Site) -> str:
+def desk_session_or_refusal(advisor: Person, site: Site) -> str:
     try:
         make.desk_session(advisor, site)
     except Refused as refused:
@@ -107,13 +107,13 @@ def two_desks() -> list[DeskSession]:
 
 
 @pytest.mark.usefixtures("without_lock")
-def test_without_the_lock_two_clients_take_the_same_number_or_version() -> None:
+def test_two_clients_take_one_number_or_version_without_the_lock() -> None:
     site = make.site()
     answers = at_once(partial(code_or_error, site), ["a", "b"], threads=2)
     assert "refused by the schema" in answers
 
 
-def test_with_the_lock_two_clients_take_two_numbers() -> None:
+def test_two_clients_take_two_numbers_with_the_lock() -> None:
     site = make.site()
     answers = at_once(partial(code_or_error, site), ["a", "b"], threads=2)
     assert sorted(answers) == ["SO 001", "SO 002"]
@@ -122,24 +122,24 @@ def test_with_the_lock_two_clients_take_two_numbers() -> None:
 def test_an_advisor_who_opens_desks_at_two_sites_at_once_gets_one() -> None:
     here, there = make.site(), make.site("tikkurila")
     amina = make.amina(here)
-    answers = at_once(partial(duty_or_refusal, amina), [here, there], threads=2)
+    answers = at_once(partial(desk_session_or_refusal, amina), [here, there], threads=2)
     assert sorted(answers) == ["ALREADY_ON_DUTY", "open"]
 
 
 @pytest.mark.usefixtures("without_lock")
-def test_without_the_lock_one_tap_heard_twice_is_not_recognised() -> None:
+def test_a_duplicate_request_is_not_recognised_without_the_lock() -> None:
     site = make.site()
     answers = at_once(partial(code_or_error, site), ["a", "a"], threads=2)
     assert "refused by the schema" in answers
 
 
-def test_with_the_lock_one_tap_heard_twice_takes_one_number() -> None:
+def test_a_duplicate_request_takes_one_number_with_the_lock() -> None:
     site = make.site()
     assert at_once(partial(code_or_error, site), ["a", "a"], threads=2) == ["SO 001", "SO 001"]
 
 
-def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the comparison with the state that was seen keeps the second from calling them too."""
+def test_two_desks_choose_the_same_client_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the comparison with the state that was read keeps the second desk from calling the client too."""
     desk_sessions = two_desks()
     ticket = make.ticket(desk_sessions[0].site)
     both_are_about_to_call, projection_of = Barrier(2), transitions.projection_of
@@ -155,7 +155,7 @@ def test_without_the_lock_two_desks_choose_the_same_client(monkeypatch: pytest.M
     assert answers in ([ticket, CHANGED_MEANWHILE], [CHANGED_MEANWHILE, ticket])
 
 
-def test_with_the_lock_one_desk_calls_and_the_other_finds_nobody() -> None:
+def test_only_one_of_two_desks_calls_the_client_with_the_lock() -> None:
     desk_sessions = two_desks()
     ticket = make.ticket(desk_sessions[0].site)
     answers = at_once(call_or_refusal, desk_sessions, threads=2)
@@ -182,8 +182,8 @@ def test_32_desks_call_each_of_200_tickets_once() -> None:
     assert verified().startswith("ok: ")
 
 
-@pytest.mark.parametrize("crowd", range(CROWDS))
-def test_64_clients_and_30_desks_at_once_and_every_tap_twice(crowd: int) -> None:
+@pytest.mark.parametrize("run", range(CROWDS))
+def test_64_clients_and_30_desks_hold_every_invariant_with_duplicate_requests(run: int) -> None:
     names = [str(number) for number in range(1, 31)]
     site = make.site(desks=names)
     desk_sessions = [

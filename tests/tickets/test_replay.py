@@ -23,15 +23,15 @@ ISSUED = entry(1, "issue", "", "waiting")
 CALL = entry(2, "call", "waiting", "called", CALLED, desk=7, advisor=3)
 
 
-def test_nothing_makes_no_ticket() -> None:
+def test_an_empty_log_gives_no_ticket() -> None:
     assert replay.project_ticket([]) is None
 
 
-def test_issue() -> None:
+def test_an_issue_event_gives_a_waiting_ticket() -> None:
     assert replay.project_ticket([ISSUED]) == TicketProjection(NOW, "waiting", "so")
 
 
-def test_call() -> None:
+def test_a_call_event_gives_a_called_ticket() -> None:
     assert replay.project_ticket([ISSUED, CALL]) == TicketProjection(
         NOW, "called", "so", 7, 3, calls=1, called_at=CALLED
     )
@@ -57,7 +57,7 @@ def test_a_colleague_who_finishes_does_not_become_the_advisor() -> None:
 @pytest.mark.parametrize(
     ("before", "return_priority"), [("called", True), ("parked", True), ("no_show", True), ("left", False)]
 )
-def test_who_returns_is_promised_a_call_unless_they_had_left(before: str, return_priority: bool) -> None:
+def test_a_return_gives_priority_unless_the_client_had_left(before: str, return_priority: bool) -> None:
     moves = {"called": [], "parked": ["park"], "no_show": ["no-show"], "left": ["leave"]}[before]
     away = [entry(3, move, "called", before, desk=7) for move in moves]
     back = entry(4, "return", before, "waiting")
@@ -67,14 +67,14 @@ def test_who_returns_is_promised_a_call_unless_they_had_left(before: str, return
 
 
 @pytest.mark.parametrize(("desk", "return_priority"), [(None, False), (8, True)])
-def test_a_transfer_to_a_desk_is_a_promise(desk: int | None, return_priority: bool) -> None:
+def test_a_transfer_to_a_desk_gives_return_priority(desk: int | None, return_priority: bool) -> None:
     sent = entry(3, "transfer", "called", "waiting", language="fi", desk=desk)
     assert replay.project_ticket([ISSUED, CALL, sent]) == TicketProjection(
         NOW, "waiting", "fi", desk, None, return_priority, 1, CALLED
     )
 
 
-def test_a_desk_is_opened_paused_and_closed_again_and_again() -> None:
+def test_every_opening_of_a_desk_gives_a_desk_session() -> None:
     desk = {"language": None, "desk": 7, "advisor": 3}
     entries = [
         entry(1, "desk-open", "closed", "open", NOW, **desk),
@@ -95,27 +95,27 @@ def test_the_legal_steps_are_those_of_the_tables() -> None:
     assert replay.LEGAL[Move.RETURN, State.LEFT] == State.WAITING
 
 
-def test_legal_steps_are_silent() -> None:
+def test_legal_steps_are_not_reported() -> None:
     assert list(replay.wrong_steps([ISSUED, CALL])) == []
 
 
-def test_a_step_that_begins_elsewhere() -> None:
+def test_a_step_from_a_wrong_state_is_reported() -> None:
     late = entry(2, "start", "called", "serving")
     assert list(replay.wrong_steps([ISSUED, late])) == ["version 2: start begins at “called”, but it was “waiting”"]
 
 
-def test_a_step_that_is_not_in_the_table() -> None:
+def test_a_step_that_is_not_in_the_table_is_reported() -> None:
     jump = entry(2, "finish", "waiting", "served")
     assert list(replay.wrong_steps([ISSUED, jump])) == ["version 2: finish from “waiting” to “served” is not a step"]
 
 
-def test_a_second_birth() -> None:
+def test_a_second_issue_is_reported() -> None:
     again = entry(2, "issue", "", "waiting")
     assert list(replay.wrong_steps([ISSUED, again])) == ["version 2: issue begins at “”, but it was “waiting”"]
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_fold_agrees_with_the_table(here: DeskSession, state: State) -> None:
+def test_the_replayed_log_equals_the_ticket_table(here: DeskSession, state: State) -> None:
     ticket = make.in_state(state, here)
     events = Event.objects.filter(ticket=ticket).order_by("version").values_list(*LogEntry._fields)
     assert Ticket.objects.values_list(*TicketProjection._fields).get() == replay.project_ticket(

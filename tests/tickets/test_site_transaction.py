@@ -23,7 +23,7 @@ def versions() -> tuple[int, list[int]]:
     return Site.objects.get().version, list(Event.objects.order_by("version").values_list("version", flat=True))
 
 
-def test_a_turn_takes_one_version_for_each_event(site: Site) -> None:
+def test_a_site_transaction_takes_one_version_for_each_event(site: Site) -> None:
     with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
         write(tx), write(tx)
     with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
@@ -31,20 +31,20 @@ def test_a_turn_takes_one_version_for_each_event(site: Site) -> None:
     assert versions() == (3, [1, 2, 3])
 
 
-def test_a_turn_that_wrote_nothing_took_no_version(site: Site) -> None:
+def test_a_site_transaction_without_events_takes_no_version(site: Site) -> None:
     with site_transaction.begin(site.pk, NOW, CLIENT):
         pass
     assert versions() == (0, [])
 
 
-def test_a_turn_that_fails_leaves_nothing(site: Site) -> None:
+def test_a_failed_site_transaction_writes_nothing(site: Site) -> None:
     with pytest.raises(ZeroDivisionError), site_transaction.begin(site.pk, NOW, CLIENT) as tx:
         write(tx)
         raise ZeroDivisionError
     assert versions() == (0, [])
 
 
-def test_a_turn_within_a_turn_that_fails_leaves_the_outer_one(site: Site) -> None:
+def test_a_failed_nested_site_transaction_keeps_the_outer_one(site: Site) -> None:
     with site_transaction.write_transaction():
         with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
             write(tx)
@@ -71,7 +71,7 @@ def test_a_key_is_found_by_its_owner_only(site: Site) -> None:
             assert tx.replayed() == found
 
 
-def test_a_key_for_another_wish_is_refused(site: Site) -> None:
+def test_a_key_reused_for_another_request_is_refused(site: Site) -> None:
     with site_transaction.begin(site.pk, NOW, Actor(station=1), "k", "wish") as tx:
         write(tx)
     with (
@@ -82,7 +82,7 @@ def test_a_key_for_another_wish_is_refused(site: Site) -> None:
     assert refused.value.refusal == KEY_REUSED
 
 
-def test_without_a_key_nothing_is_a_replay(site: Site) -> None:
+def test_a_request_without_a_key_is_never_a_replay(site: Site) -> None:
     for _ in range(2):
         with site_transaction.begin(site.pk, NOW, Actor(station=1), "", "wish") as tx:
             assert tx.replayed() is None
@@ -103,28 +103,28 @@ def test_the_schema_takes_no_number_twice(site: Site) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_hint_is_sent_after_the_commit(hints: list[int]) -> None:
+def test_the_notification_is_sent_after_the_commit(notifications: list[int]) -> None:
     site = make.site()
     with site_transaction.write_transaction():
         with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
             write(tx)
-        assert hints == []
-    assert hints == [site.pk]
+        assert notifications == []
+    assert notifications == [site.pk]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_written_nothing_hinted(hints: list[int]) -> None:
+def test_no_notification_is_sent_when_nothing_was_committed(notifications: list[int]) -> None:
     site = make.site()
     with site_transaction.begin(site.pk, NOW, CLIENT):
         pass
     with pytest.raises(ZeroDivisionError), site_transaction.write_transaction():
         make.ticket(site)
         raise ZeroDivisionError
-    assert (hints, versions()) == ([], (0, []))
+    assert (notifications, versions()) == ([], (0, []))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_hint_that_fails_does_not_undo_the_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_notification_does_not_undo_the_change(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(site: int) -> None:
         raise ConnectionError
 
@@ -134,14 +134,14 @@ def test_a_hint_that_fails_does_not_undo_the_change(monkeypatch: pytest.MonkeyPa
     assert versions() == (1, [1])
 
 
-def test_one_change_one_hint(
-    site: Site, hints: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+def test_each_change_sends_one_notification(
+    site: Site, notifications: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         make.ticket(site)
         with site_transaction.begin(site.pk, NOW, CLIENT) as tx:
             write(tx), write(tx), write(tx)
-    assert hints == [site.pk, site.pk]
+    assert notifications == [site.pk, site.pk]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases lock the site's row")

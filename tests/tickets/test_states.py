@@ -27,14 +27,14 @@ DIAGRAM = {
     (NO_SHOW, Move.RETURN, W),
     (LEFT, Move.RETURN, W),
 }
-"""Every arrow of the ticket's life, written out by hand."""
+"""Every transition of a ticket, written out by hand."""
 
 
 def test_the_table_has_the_arrows_of_the_diagram_and_no_other() -> None:
     assert {(source, move, step.target) for move, step in STEPS.items() for source in step.sources} == DIAGRAM
 
 
-def test_a_life_begins_in_line() -> None:
+def test_every_ticket_begins_as_waiting() -> None:
     assert [(move, step.target) for move, step in STEPS.items() if not step.sources] == [(Move.ISSUE, W)]
 
 
@@ -55,11 +55,11 @@ def test_every_move_has_its_step() -> None:
         (LEFT, [Move.RETURN]),
     ],
 )
-def test_moves_from(state: State, moves: list[Move]) -> None:
+def test_moves_from_lists_the_moves_of_a_state(state: State, moves: list[Move]) -> None:
     assert moves_from(state) == moves
 
 
-def test_there_are_no_moves_from_a_state_that_is_none() -> None:
+def test_an_unknown_state_has_no_moves() -> None:
     assert moves_from("asleep") == []
 
 
@@ -71,7 +71,7 @@ def test_every_state_can_be_reached() -> None:
     assert reached == set(State)
 
 
-def test_what_is_not_final_can_be_ended_or_finished() -> None:
+def test_every_unfinished_state_can_be_ended_or_finished() -> None:
     closable = STEPS[Move.END].sources | STEPS[Move.FINISH].sources
     assert closable == set(State) - FINAL
 

@@ -41,12 +41,12 @@ def keys(redis: Service) -> list[str]:
         return [key.decode() for key in client.scan_iter()]
 
 
-def test_without_redis_tickets_are_counted_in_memory(settings: Settings) -> None:
+def test_tickets_are_counted_in_memory_without_redis(settings: Settings) -> None:
     settings.REDIS_URL = ""
     assert allowed(FleetRateLimiter("tests", LIMIT)) == LIMIT
 
 
-def test_a_fleet_has_one_limit(fleet: Fleet) -> None:
+def test_a_fleet_shares_one_limit(fleet: Fleet) -> None:
     assert [limiter.allows(1) for _ in range(4) for limiter in fleet] == [True] * LIMIT + [False] * 2
     assert (fleet[0].allows(2), remembered()) == (True, set())
 
@@ -90,7 +90,7 @@ def restored(redis: Service) -> Iterator[None]:
 
 @pytest.mark.usefixtures("restored")
 @pytest.mark.parametrize("fault", [gone, killed, frozen])
-def test_a_limit_holds_in_memory_while_redis_is_away(redis: Service, fleet: Fleet, fault: Fault) -> None:
+def test_a_limit_applies_in_memory_while_redis_is_unreachable(redis: Service, fleet: Fleet, fault: Fault) -> None:
     assert (allowed(fleet[0]), allowed(fleet[1])) == (LIMIT, 0)
     fault(redis)
     assert (allowed(fleet[0]), allowed(fleet[0], key="b")) == (LIMIT, LIMIT)
@@ -125,7 +125,7 @@ def test_redis_is_tried_once_in_an_interval(
 
 
 @pytest.mark.usefixtures("restored")
-def test_a_fleet_has_one_limit_again_when_redis_is_back(
+def test_a_fleet_shares_one_limit_again_after_a_redis_outage(
     redis: Service, fleet: Fleet, clock: time_machine.Traveller
 ) -> None:
     gone(redis)

@@ -34,7 +34,7 @@ def test_a_client_is_answered_as_the_browser_prefers(accepts: str, resolve_ui_la
 
 @pytest.mark.parametrize("path", ["/desk/", "/insights/", "/admin/", "/login/", "/stations/"])
 @pytest.mark.parametrize(("accepts", "resolve_ui_language"), [("so", "fi"), ("so,en;q=0.2", "en"), ("sv-FI", "sv")])
-def test_staff_pages_speak_three_languages(path: str, accepts: str, resolve_ui_language: str) -> None:
+def test_staff_pages_are_in_three_languages_only(path: str, accepts: str, resolve_ui_language: str) -> None:
     assert language(path, accepts) == resolve_ui_language
 
 
@@ -42,11 +42,11 @@ def test_staff_pages_speak_three_languages(path: str, accepts: str, resolve_ui_l
     ("cookie", "resolve_ui_language"),
     [("sv", "sv"), ("SV", "sv"), ("so", "so"), ("tr", "en"), ("", "en"), ("nonsense", "en")],
 )
-def test_what_was_chosen_goes_first(cookie: str, resolve_ui_language: str) -> None:
+def test_the_chosen_language_takes_precedence(cookie: str, resolve_ui_language: str) -> None:
     assert language("/t/abc/", "en", cookie) == resolve_ui_language
 
 
-def test_a_choice_that_staff_pages_do_not_speak_is_passed_over() -> None:
+def test_a_chosen_language_without_staff_pages_is_ignored() -> None:
     assert language("/desk/", "en", "so") == "en"
 
 
@@ -55,6 +55,6 @@ def test_the_answer_names_its_language() -> None:
     assert answer.headers["Content-Language"] == "ar"
 
 
-def test_the_language_of_one_request_is_not_that_of_the_next() -> None:
+def test_the_language_of_a_request_does_not_affect_the_next() -> None:
     Client().get("/healthz", headers={"accept-language": "ar"})
     assert translation.get_language() == "fi"

@@ -36,7 +36,7 @@ MARKED = [name for name in NAMES if CLIENT_TEMPLATE in text(name)]
 
 
 @pytest.mark.parametrize("template", MARKED)
-def test_a_template_for_clients_borrows_from_templates_for_clients_only(template: str) -> None:
+def test_a_template_for_clients_uses_templates_for_clients_only(template: str) -> None:
     assert get_template(template) and without_audience(template) == []
 
 

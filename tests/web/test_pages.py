@@ -20,7 +20,7 @@ def test_every_route_declares_its_page() -> None:
     assert [address for address, page in ROUTES if page is None] == []
 
 
-def test_a_route_that_declares_nothing_is_found() -> None:
+def test_a_route_without_a_declaration_is_found() -> None:
     routes = [staff_page("desk/", view, name="desk"), path("extra/", view)]
     assert [address for address, page in declared_routes(routes) if page is None] == ["extra/"]
 
@@ -48,7 +48,7 @@ def test_routes_with_the_same_first_part_have_the_same_audience() -> None:
         ("/healthz", False),
     ],
 )
-def test_an_address_is_for_the_staff_or_not(address: str, staff: bool) -> None:
+def test_addresses_for_the_staff_are_recognised(address: str, staff: bool) -> None:
     assert is_for_staff(address) == staff
 
 
@@ -62,7 +62,7 @@ def test_a_page_for_clients_is_in_no_navigation() -> None:
 
 
 @pytest.mark.django_db
-def test_the_navigation_shows_what_is_for_this_person() -> None:
+def test_the_navigation_shows_the_pages_that_a_person_may_open() -> None:
     site = make.site()
     shown = {person.username: [page.name for page in navigation(person)] for person in cast(site)}
     assert shown == {
@@ -89,5 +89,5 @@ def test_every_page_of_the_navigation_can_be_opened_and_marks_itself() -> None:
         )
 
 
-def test_somebody_who_is_not_logged_in_sees_no_navigation() -> None:
+def test_an_anonymous_visitor_sees_no_navigation() -> None:
     assert "<nav" not in Client().get("/login/").content.decode()

@@ -26,11 +26,11 @@ def remembered() -> set[str]:
     return {key.split("/")[1] for key in [*PROCESS_MEMORY.storage, *PROCESS_MEMORY.expirations, *PROCESS_MEMORY.locks]}
 
 
-def test_a_full_burst_is_a_minutes_number() -> None:
+def test_a_full_burst_equals_the_limit_of_a_minute() -> None:
     assert allowed(limiter()) == LIMIT
 
 
-def test_room_comes_back_steadily_in_the_next_minute(clock: time_machine.Traveller) -> None:
+def test_allowance_returns_steadily_in_the_next_minute(clock: time_machine.Traveller) -> None:
     assert allowed(limiter()) == LIMIT
     clock.shift(65)
     refilled = []
@@ -48,13 +48,13 @@ def test_after_two_minutes_a_full_burst_is_allowed_again(clock: time_machine.Tra
     assert allowed(limiter()) == LIMIT
 
 
-def test_long_rest_does_not_save_up_more_than_a_minutes_number(clock: time_machine.Traveller) -> None:
+def test_a_long_pause_saves_up_at_most_the_limit_of_a_minute(clock: time_machine.Traveller) -> None:
     allowed(limiter())
     clock.shift(3600)
     assert allowed(limiter()) == LIMIT
 
 
-def test_asking_in_vain_costs_nothing(clock: time_machine.Traveller) -> None:
+def test_rejected_requests_are_not_counted(clock: time_machine.Traveller) -> None:
     allowed(limiter(), 100)
     clock.shift(70)
     assert allowed(limiter(), 1) == 1
@@ -98,13 +98,13 @@ def test_a_clock_that_is_set_back_keeps_no_key(clock: time_machine.Traveller) ->
     assert remembered() == set()
 
 
-def test_one_timer_forgets_and_a_hit_starts_no_other() -> None:
+def test_a_request_starts_no_second_timer() -> None:
     allowed(limiter())
     timers = [(type(thread), thread.function) for thread in threading.enumerate() if isinstance(thread, Timer)]
     assert timers == [(MinuteTimer, PROCESS_MEMORY.forget)]
 
 
-def test_the_timer_goes_off_when_a_minute_begins(clock: time_machine.Traveller) -> None:
+def test_the_timer_fires_when_a_minute_begins(clock: time_machine.Traveller) -> None:
     called = Event()
     clock.shift(59.99)
     timer = MinuteTimer(60, called.set)

@@ -51,7 +51,7 @@ def test_a_mistake_of_our_own_is_no_failure_of_redis(fallback: RedisFallback) ->
     [(RETRY_INTERVAL - 0.1, "memory 2"), (RETRY_INTERVAL, "Redis 2"), (-3600, "Redis 2")],
     ids=["before the interval", "after it", "clock set back"],
 )
-def test_after_a_failure_redis_rests_for_an_interval(
+def test_redis_is_not_tried_for_an_interval_after_a_failure(
     fallback: RedisFallback, clock: time_machine.Traveller, seconds: float, answer: str
 ) -> None:
     fallback.call(failing, memory, 1)
@@ -59,9 +59,7 @@ def test_after_a_failure_redis_rests_for_an_interval(
     assert fallback.call(redis, memory, 2) == answer
 
 
-def test_others_do_not_wait_for_the_call_that_tries_redis_again(
-    fallback: RedisFallback, clock: time_machine.Traveller
-) -> None:
+def test_other_calls_do_not_wait_for_the_retry_of_redis(fallback: RedisFallback, clock: time_machine.Traveller) -> None:
     asked, answered = Barrier(2), Event()
 
     def silent(number: int) -> str:

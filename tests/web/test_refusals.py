@@ -52,7 +52,7 @@ def test_every_refusal_has_a_status_of_its_kind(name: str) -> None:
     assert ALL[name].status in {400, 403, 404, 405, 408, 409, 410, 413, 422, 429, 503}
 
 
-def test_the_sentence_is_in_the_language_of_whoever_reads_it() -> None:
+def test_a_refusal_is_in_the_active_language() -> None:
     refused = Refused(CLOSED)
     with translation.override("en"):
         english = refused.sentence
@@ -69,5 +69,5 @@ def test_a_sentence_is_filled_with_its_values() -> None:
 @pytest.mark.parametrize(
     "refusal", [CLOSED, web.refusals.NOT_FOUND, stations.refusals.NOT_PAIRED, kiosk.refusals.TOO_MANY]
 )
-def test_what_a_client_is_refused_with_is_in_every_language(refusal: Refusal) -> None:
+def test_every_refusal_of_a_client_is_translated_into_every_language(refusal: Refusal) -> None:
     assert len(languages(refusal)) == len(settings.LANGUAGES)

@@ -19,7 +19,7 @@ post = RequestFactory().post
         ("image/png", False),
     ],
 )
-def test_a_program_says_that_it_wants_json(accept: str, json: bool) -> None:
+def test_the_accept_header_decides_about_json(accept: str, json: bool) -> None:
     assert wants_json(post("/", headers={"accept": accept})) is json
 
 
@@ -29,13 +29,13 @@ def test_a_field_is_stripped_and_may_be_missing() -> None:
 
 
 @pytest.mark.parametrize("value", ["s" * 65, "s\x00o"])
-def test_a_field_that_no_form_would_send_is_refused(value: str) -> None:
+def test_an_overlong_or_null_byte_field_is_refused(value: str) -> None:
     with pytest.raises(Refused) as refused:
         field(post("/", {"language": value}), "language")
     assert refused.value.refusal == TOO_LONG
 
 
-def test_a_field_may_be_as_long_as_it_is_allowed_to() -> None:
+def test_a_field_of_64_characters_is_accepted() -> None:
     assert field(post("/", {"reason": "s" * 64}), "reason") == "s" * 64
 
 

@@ -16,7 +16,7 @@ from web.ui_language import activate_ui_language, html_tag, resolve_ui_language
         ([], "fi"),
     ],
 )
-def test_the_first_language_that_the_screens_speak(tags: list[str | None], chosen: str) -> None:
+def test_the_first_supported_language_is_chosen(tags: list[str | None], chosen: str) -> None:
     assert resolve_ui_language(*tags) == chosen
 
 
@@ -30,12 +30,12 @@ def test_the_first_language_that_the_screens_speak(tags: list[str | None], chose
         ("ti", {"lang": "fi", "direction": "ltr"}),
     ],
 )
-def test_a_page_speaks_and_says_so(tag: str, page: dict[str, str]) -> None:
+def test_activating_a_language_sets_language_and_direction_of_the_page(tag: str, page: dict[str, str]) -> None:
     with translation.override("en"):
         assert activate_ui_language(tag) == page
         assert translation.get_language() == page["lang"].lower()
 
 
 @pytest.mark.parametrize(("tag", "written"), [("fi", "fi"), ("fa-af", "fa-AF")])
-def test_tags_as_pages_write_them(tag: str, written: str) -> None:
+def test_html_tags_write_the_region_in_capitals(tag: str, written: str) -> None:
     assert html_tag(tag) == written

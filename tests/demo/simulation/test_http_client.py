@@ -50,7 +50,7 @@ def test_a_post_carries_the_token_the_referer_and_the_cookies(base: str) -> None
     assert sent == {"X-CSRFToken": "abc", "Cookie": "csrftoken=abc", "Referer": base, "Accept": "application/json"}
 
 
-def test_a_header_that_is_given_wins(base: str) -> None:
+def test_an_explicit_header_overrides_the_default(base: str) -> None:
     headers = HttpClient(base).post("/", {}, **{"Accept": "text/html", "X-CSRFToken": "forged"}).json["headers"]
     assert (headers["Accept"], headers["X-CSRFToken"]) == ("text/html", "forged")
 
@@ -65,25 +65,25 @@ def test_a_proxy_of_the_environment_is_not_used(base: str, monkeypatch: pytest.M
     assert HttpClient(base).get("/").status == 200
 
 
-def test_a_server_that_is_not_there_gives_status_0_and_the_reason() -> None:
+def test_an_unreachable_server_gives_status_0_and_the_reason() -> None:
     answer = HttpClient("http://127.0.0.1:9").get("/t/secret/")
     assert (answer.status, answer.text) == (0, "ConnectionRefusedError(111, 'Connection refused')")
 
 
 @pytest.mark.parametrize(("keep_alive", "connections"), [(True, 1), (False, 3)])
-def test_a_connection_is_kept_only_if_it_shall_be(base: str, keep_alive: bool, connections: int) -> None:
+def test_a_connection_is_reused_only_with_keep_alive(base: str, keep_alive: bool, connections: int) -> None:
     client = HttpClient(base, keep_alive=keep_alive)
     assert len({client.get("/").json["port"] for _ in range(3)}) == connections
 
 
-def test_a_connection_that_was_idle_for_long_is_not_used_again(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_idle_for_too_long_is_not_reused(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client = HttpClient(base, keep_alive=True)
     first = client.get("/").json["port"]
     monkeypatch.setattr(http_client, "MAX_IDLE_SECONDS", -1)
     assert client.get("/").json["port"] != first
 
 
-def test_a_client_that_moves_keeps_its_cookies(base: str) -> None:
+def test_a_client_moved_to_another_server_keeps_its_cookies(base: str) -> None:
     client = HttpClient("http://127.0.0.1:9")
     client.cookies.set("kiosk_station", "k", domain="127.0.0.1", path="/")
     moved = client.moved_to(base)

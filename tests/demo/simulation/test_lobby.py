@@ -36,12 +36,12 @@ def steps(lobby: Lobby) -> dict[str, Any]:
         (0, {"call": (0, 0, 1)}),
     ],
 )
-def test_an_answer_is_measured_refused_or_an_error(lobby: Lobby, status: int, expected: dict[str, Any]) -> None:
+def test_an_answer_counts_as_measured_refused_or_error(lobby: Lobby, status: int, expected: dict[str, Any]) -> None:
     asyncio.run(lobby.do("call", lambda: Answer(status, b"")))
     assert steps(lobby) == expected
 
 
-def test_where_nobody_listens_there_is_no_answer() -> None:
+def test_an_unreachable_centre_gives_status_0() -> None:
     answer = HttpClient(UNREACHABLE_CENTRE.base).get("/desk/")
     assert (answer.status, "refused" in answer.text) == (0, True)
 
@@ -58,7 +58,7 @@ def test_a_call_that_one_display_does_not_show_is_an_error(lobby: Lobby, monkeyp
     assert list(lobby.measures.steps["board after call"].seconds) == [2.0]
 
 
-def test_a_version_that_went_back_is_an_error(lobby: Lobby) -> None:
+def test_a_decreasing_version_is_an_error(lobby: Lobby) -> None:
     shown = lobby.new_display()
     for version in (2, 1):
         shown.hear({"epoch": "a", "version": version, "beat": True}, 0.0)

@@ -11,16 +11,16 @@ from demo.simulation.measures import KINDS, Measures, percentile
 @pytest.mark.parametrize(
     ("share", "expected"), [(0.5, 50), (0.95, 95), (0.99, 99), (1.0, 100), (0.001, 1), (0.501, 51)]
 )
-def test_the_percentiles_of_a_hundred(share: float, expected: int) -> None:
+def test_percentiles_of_one_to_a_hundred_equal_their_share(share: float, expected: int) -> None:
     assert percentile(range(1, 101), share) == expected
 
 
-def test_of_a_single_value_every_percentile_is_that_value() -> None:
+def test_every_percentile_of_a_single_value_is_that_value() -> None:
     assert [percentile([7.0], share) for share in (0.5, 0.95, 1.0)] == [7.0] * 3
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(0.01, 1))
-def test_that_share_does_not_exceed_it_and_no_smaller_value_will_do(values: list[float], share: float) -> None:
+def test_a_percentile_is_the_smallest_value_that_covers_its_share(values: list[float], share: float) -> None:
     ordered = sorted(values)
     found = percentile(ordered, share)
     needed = math.ceil(share * len(ordered))
@@ -54,7 +54,7 @@ def test_the_report_has_a_row_for_each_step_that_happened() -> None:
     }
 
 
-def test_people_read_the_same() -> None:
+def test_the_text_report_has_the_figures_of_the_json_report() -> None:
     text = report.as_text(measured().as_message() | {"verify": ["myyrmaki: version 1 is missing"]})
     lines = text.splitlines()
     assert lines[1].split() == ["issue", "100", "50.0", "95.0", "99.0", "100.0", "0", "0"]
@@ -62,7 +62,7 @@ def test_people_read_the_same() -> None:
     assert lines[-3:] == ["error, 2 times: log: 500 oh", "errors: 2", "myyrmaki: version 1 is missing"]
 
 
-def test_of_endless_different_errors_all_are_counted_and_some_are_kept() -> None:
+def test_all_errors_are_counted_and_only_some_are_kept() -> None:
     measures = Measures()
     for number in range(3 * KINDS):
         measures.failed("issue", str(number))

@@ -26,21 +26,21 @@ def shown(*messages: dict[str, Any]) -> list[str]:
     return wrong
 
 
-def test_a_version_may_stay_and_grow_but_not_go_back() -> None:
+def test_a_version_may_repeat_or_grow_but_not_decrease() -> None:
     assert shown(board(1), board(1), board(3)) == []
     assert shown(board(3), board(2)) == ["the version went back"]
 
 
-def test_a_beat_may_not_go_back_either() -> None:
+def test_a_heartbeat_version_may_not_decrease() -> None:
     beat = {"epoch": "a", "version": 2, "beat": True}
     assert (shown(board(2), beat), shown(board(3), beat)) == ([], ["the version went back"])
 
 
-def test_a_new_epoch_begins_anew() -> None:
+def test_a_new_epoch_allows_a_lower_version() -> None:
     assert shown(board(3), board(1, "b"), board(2, "b")) == []
 
 
-def test_what_was_shown_is_known_with_its_first_moment() -> None:
+def test_a_display_knows_when_a_call_was_first_shown() -> None:
     screen = Display("", lambda problem: None, lambda board: None)
 
     async def ask() -> list[float | None]:
@@ -54,7 +54,7 @@ def test_what_was_shown_is_known_with_its_first_moment() -> None:
     assert asyncio.run(ask()) == [1.0, 2.0, 3.0, 2.0]
 
 
-def test_every_board_is_passed_on_and_no_beat() -> None:
+def test_boards_are_passed_on_and_heartbeats_are_not() -> None:
     told: list[dict[str, Any]] = []
     screen = Screen("", lambda problem: None, told.append)
     for message in (board(1), {"epoch": "a", "version": 1, "beat": True}, board(2)):
@@ -62,7 +62,7 @@ def test_every_board_is_passed_on_and_no_beat() -> None:
     assert [message["version"] for message in told] == [1, 2]
 
 
-def test_it_reconnects_with_full_jitter_up_to_a_quarter_of_a_minute() -> None:
+def test_the_reconnect_delay_grows_to_at_most_15_seconds() -> None:
     screen = Screen("", lambda problem: None, lambda board: None)
     most = []
     for screen.failures in (0, 1, 2, 3, 4, 5_000):
@@ -70,7 +70,7 @@ def test_it_reconnects_with_full_jitter_up_to_a_quarter_of_a_minute() -> None:
     assert most == [2, 4, 8, 15, 15, 15]
 
 
-def test_a_silence_is_a_problem() -> None:
+def test_a_silent_socket_is_reported_as_a_problem() -> None:
     wrong: list[str] = []
     Screen("", wrong.append, lambda board: None).on_silence()
     assert wrong == ["the socket was silent for 6 seconds"]
@@ -103,7 +103,7 @@ async def followed(*connections: list[dict[str, Any]]) -> tuple[list[int], list[
     return versions, problems
 
 
-def test_it_connects_anew_after_a_lost_board_and_after_a_silence_and_gives_a_server_up() -> None:
+def test_a_screen_reconnects_after_loss_or_silence_and_reports_an_unreachable_server() -> None:
     beat_ahead = {"epoch": "a", "version": 2, "beat": True}
     versions, problems = asyncio.run(followed([board(1), beat_ahead], [board(2)], [board(3)]))
     assert versions == [1, 2, 3]

@@ -24,30 +24,30 @@ def day(seed: int = 1, count: int = 30, hours: float = 3, phones: float = 0.5) -
 
 
 @given(st.integers(0, 2**32), st.integers(0, 60), st.floats(0.1, 24))
-def test_the_same_seed_is_the_same_day(seed: int, count: int, hours: float) -> None:
+def test_equal_seeds_give_equal_days(seed: int, count: int, hours: float) -> None:
     assert day(seed, count, hours) == day(seed, count, hours)
 
 
-def test_another_seed_is_another_day() -> None:
+def test_different_seeds_give_different_days() -> None:
     assert day(1) != day(2)
 
 
 @given(st.integers(0, 2**32), st.integers(1, 60), st.floats(0.1, 24))
-def test_as_many_come_as_were_asked_for_one_after_the_other(seed: int, count: int, hours: float) -> None:
+def test_the_requested_number_of_clients_arrives_in_order(seed: int, count: int, hours: float) -> None:
     moments = [client.after for client in day(seed, count, hours)]
     assert (len(moments), moments) == (count, sorted(moments))
     assert timedelta(0) <= moments[0] <= moments[-1] <= HOUR * hours
 
 
 @given(st.integers(0, 2**32))
-def test_a_client_speaks_a_language_of_the_demo_and_has_patience(seed: int) -> None:
+def test_a_client_has_a_demo_language_and_waits_over_a_minute(seed: int) -> None:
     client = Script(seed, 0.5).client(HOUR)
     assert client.visit.language in LANGUAGES
     assert client.visit.arrives == OPENING + HOUR
     assert min(client.visit.patience, client.visit.service) > timedelta(minutes=1)
 
 
-def test_the_day_has_its_curve() -> None:
+def test_arrivals_follow_the_curve_of_the_day() -> None:
     hours = len(CURVE)
     counts = [0] * hours
     at_the_door = HOUR * hours / 100
@@ -59,17 +59,17 @@ def test_the_day_has_its_curve() -> None:
 
 
 @pytest.mark.parametrize(("phones", "expected"), [(0.0, {False}), (1.0, {True}), (0.5, {False, True})])
-def test_so_many_follow_on_a_phone(phones: float, expected: set[bool]) -> None:
+def test_the_phone_share_decides_how_many_clients_use_a_phone(phones: float, expected: set[bool]) -> None:
     assert {client.phone for client in day(phones=phones)} == expected
 
 
-def test_a_stranger_comes_and_goes_no_other_way() -> None:
+def test_a_stranger_has_no_phone_and_takes_no_detour() -> None:
     drawn = Script(1, 1.0)
     strangers = [drawn.stranger() for _ in range(100)]
     assert {(one.phone, one.detour, one.visit.comes_when_called) for one in strangers} == {(False, "", True)}
 
 
-def test_what_an_advisor_posts_is_what_was_drawn() -> None:
+def test_an_advisor_posts_the_drawn_outcome() -> None:
     site = make.site()
     for client in day(count=60):
         posted = QueryDict(urlencode(client.form))
@@ -79,7 +79,7 @@ def test_what_an_advisor_posts_is_what_was_drawn() -> None:
         assert script.fields(form.entry()) == client.form
 
 
-def test_an_entry_with_everything_is_posted_with_everything() -> None:
+def test_a_complete_entry_is_posted_with_every_field() -> None:
     visits, language = Visits(7), Language(pk="so")
     entries = [visits.entry(visits.visit(OPENING), language) for _ in range(100)]
     names = {name for entry in entries for name, _ in script.fields(entry)}

@@ -21,7 +21,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "copy"
 
 
-def test_a_restored_database_is_as_it_was_in_a_new_epoch(copy: Path) -> None:
+def test_a_restored_database_has_its_old_content_and_a_new_epoch(copy: Path) -> None:
     before = board.read("myyrmaki", make.NOW)
     make.ticket(Site.objects.get(), "so")
     call_command("restore", copy)
@@ -30,24 +30,24 @@ def test_a_restored_database_is_as_it_was_in_a_new_epoch(copy: Path) -> None:
     assert after["epoch"] != before["epoch"]
 
 
-def test_a_restored_database_holds_every_invariant_and_goes_on(copy: Path) -> None:
+def test_a_restored_database_holds_every_invariant_and_issues_tickets(copy: Path) -> None:
     make.ticket(Site.objects.get(), "so")
     call_command("restore", copy)
     assert make.ticket(Site.objects.get(), "so").code == "SO 002"
     call_command("verify")
 
 
-def test_a_copy_is_never_written_over(copy: Path) -> None:
+def test_a_copy_is_never_overwritten(copy: Path) -> None:
     with pytest.raises(CommandError, match="exists already"):
         call_command("backup", copy)
 
 
-def test_only_its_owner_can_read_a_copy(copy: Path) -> None:
+def test_a_copy_is_readable_by_its_owner_only(copy: Path) -> None:
     assert copy.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in copy.parent.iterdir()] == [copy.name]
 
 
-def test_what_is_not_a_copy_changes_nothing(copy: Path) -> None:
+def test_restoring_a_file_that_is_no_copy_changes_nothing(copy: Path) -> None:
     wrong = copy.with_name("wrong")
     wrong.write_text("not a database")
     with pytest.raises(CommandError, match=r"not a copy|not appear to be"):
@@ -55,7 +55,7 @@ def test_what_is_not_a_copy_changes_nothing(copy: Path) -> None:
     assert Ticket.objects.count() == 2
 
 
-def test_a_torn_copy_changes_nothing(copy: Path) -> None:
+def test_restoring_a_truncated_copy_changes_nothing(copy: Path) -> None:
     torn = copy.with_name("torn")
     torn.write_bytes(copy.read_bytes()[:-20_000])
     with pytest.raises(CommandError):

@@ -15,14 +15,14 @@ def test_a_process_is_alive_even_without_a_database() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("layers", "state"), [({}, "disabled"), (LAYER, "idle")])
-def test_it_is_ready_with_a_database(settings: Settings, layers: dict[str, object], state: str) -> None:
+def test_readyz_reports_ready_with_a_database(settings: Settings, layers: dict[str, object], state: str) -> None:
     settings.CHANNEL_LAYERS = layers
     answer = Client().get("/readyz")
     ready = {"ready": True, "database": True, "pubsub": state, "app_version": deskapp.VERSION}
     assert (answer.status_code, answer.json()) == (200, ready)
 
 
-def test_it_is_not_ready_without_one(transactional_db: None) -> None:
+def test_readyz_reports_not_ready_without_a_database(transactional_db: None) -> None:
     with lost_database():
         answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()["ready"], answer.json()["database"]) == (503, False, False)
@@ -30,11 +30,11 @@ def test_it_is_not_ready_without_one(transactional_db: None) -> None:
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 @pytest.mark.django_db
-def test_whoever_watches_may_ask_for_the_head_only(path: str) -> None:
+def test_health_pages_answer_head_requests(path: str) -> None:
     answer = Client().head(path)
     assert (answer.status_code, answer.content) == (200, b"")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_and_posts_nothing(path: str) -> None:
+def test_health_pages_reject_posts(path: str) -> None:
     assert Client().post(path).status_code == 405

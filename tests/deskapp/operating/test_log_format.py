@@ -1,4 +1,4 @@
-"""Whatever is asked for, and whatever goes wrong: the log has no token and nobody's address."""
+"""For every request and every failure, the log has no token and no client address."""
 
 import json
 import logging
@@ -66,14 +66,14 @@ def says_no_secret(written: StringIO, *secrets: str) -> bool:
         ),
     ],
 )
-def test_what_is_left_out(said: str, written: str) -> None:
+def test_tokens_and_addresses_are_redacted(said: str, written: str) -> None:
     assert redact(said) == written
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("token", [TOKEN, LETTERS])
 @pytest.mark.parametrize("path", ["/t/{}/", "/t/{}/leave/", "/pair/{}/", "/kiosk/tickets/{}/", "/nowhere//t/{}"])
-def test_a_page_that_is_not_there(written: StringIO, path: str, token: str) -> None:
+def test_a_failed_page_request_is_logged_without_its_token(written: StringIO, path: str, token: str) -> None:
     assert Client(REMOTE_ADDR=HERE).get(path.format(token)).status_code >= 400
     assert says_no_secret(written, token)
     assert path.format("[token]") in written.getvalue()
@@ -81,7 +81,7 @@ def test_a_page_that_is_not_there(written: StringIO, path: str, token: str) -> N
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("clock")
-def test_a_form_without_its_cookie(written: StringIO) -> None:
+def test_a_csrf_failure_is_logged_without_tokens(written: StringIO) -> None:
     site = make.site()
     token, link = str(make.ticket(site).token), actions.create_pairing_token(make.station(site), at=NOW)
     stranger = Client(enforce_csrf_checks=True, REMOTE_ADDR=HERE)
@@ -90,12 +90,12 @@ def test_a_form_without_its_cookie(written: StringIO) -> None:
 
 
 @pytest.mark.django_db
-def test_a_login_that_fails(written: StringIO) -> None:
+def test_a_failed_login_is_logged_without_its_password(written: StringIO) -> None:
     assert Client(REMOTE_ADDR=HERE).post("/login/", {"username": "amina", "password": TOKEN}).status_code == 200
     assert says_no_secret(written, TOKEN)
 
 
-def test_a_database_that_is_away(transactional_db: None, written: StringIO) -> None:
+def test_a_database_outage_is_logged_without_the_token(transactional_db: None, written: StringIO) -> None:
     token = str(make.ticket(make.site()).token)
     with lost_database():
         assert Client(REMOTE_ADDR=HERE).get(f"/t/{token}/").status_code == 503
@@ -103,7 +103,7 @@ def test_a_database_that_is_away(transactional_db: None, written: StringIO) -> N
     assert "/t/[token]/" in written.getvalue()
 
 
-def test_a_traceback(written: StringIO) -> None:
+def test_a_traceback_is_logged_without_tokens_and_addresses(written: StringIO) -> None:
     try:
         raise ValueError(f"/t/{LETTERS}/ from {HERE}")
     except ValueError:
@@ -114,7 +114,7 @@ def test_a_traceback(written: StringIO) -> None:
 
 @pytest.mark.server
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_real_server_that_tells_everything(tmp_path: Path, capfd: pytest.CaptureFixture[str], form: str) -> None:
+def test_the_debug_log_of_a_server_has_no_tokens(tmp_path: Path, capfd: pytest.CaptureFixture[str], form: str) -> None:
     with server(tmp_path, environment={"LOG_LEVEL": "DEBUG", "LOG_FORMAT": form}) as running:
         kiosk = clients.paired(running.demo, "kiosk")
         follow = kiosk.post("/kiosk/tickets/", {"language": "so", "key": "k"}).json["follow"]
@@ -135,7 +135,7 @@ def record(**more: Any) -> logging.LogRecord:
     )
 
 
-def test_for_a_machine_a_record_is_one_line() -> None:
+def test_a_json_record_is_one_line() -> None:
     line = log_format.JsonFormatter().format(record(created=0.25, status_code=503))
     told = {
         "at": "1970-01-01T00:00:00.250+00:00",
@@ -146,11 +146,11 @@ def test_for_a_machine_a_record_is_one_line() -> None:
     assert (json.loads(line), "\n" in line) == (told | {"status": 503}, False)
 
 
-def test_for_a_person_it_begins_with_how_bad_it_is() -> None:
+def test_a_plain_record_begins_with_its_level() -> None:
     assert log_format.PlainFormatter().format(record(msg="%s")) == "WARNING tickets.change_notifications: x"
 
 
-def test_no_other_handler_writes_past_it() -> None:
+def test_the_console_is_the_only_log_handler() -> None:
     logging_of: Any = settings.LOGGING
     assert (logging_of["root"]["handlers"], [*logging_of["handlers"]]) == (["console"], ["console"])
     assert [logging.getLogger(name).handlers for name in ("django", "django.server")] == [[], []]

@@ -15,7 +15,7 @@ from deskapp.operating import metrics
 from display import board_publisher
 from display.board_publisher import PublisherStats
 from tests import make
-from tests.display.stories import in_loop, issue
+from tests.display.scenarios import in_loop, issue
 from tests.faults.database import lost_database
 from tests.make import NOW, minutes
 from tickets.states import State
@@ -102,18 +102,18 @@ def test_the_moves_of_a_new_service_day_start_at_zero() -> None:
     assert (tomorrow["waiting", SITE], tomorrow["site_version", SITE]) == (0, 1)
 
 
-def test_without_the_database_database_up_is_zero(transactional_db: None) -> None:
+def test_database_up_is_zero_without_the_database(transactional_db: None) -> None:
     with lost_database():
         assert scraped(NOW) == {("database_up",): 0}
 
 
-def test_without_the_database_the_endpoint_answers(transactional_db: None) -> None:
+def test_the_endpoint_answers_without_the_database(transactional_db: None) -> None:
     with lost_database():
         answer = ask(authorization=f"Bearer {TOKEN}")
         assert (answer.status_code, figures(answer.content.decode())[("database_up",)]) == (200, 0)
 
 
-def test_without_the_database_the_process_reports_its_sockets(transactional_db: None) -> None:
+def test_a_process_reports_its_sockets_without_the_database(transactional_db: None) -> None:
     with lost_database():
         found = scraped(NOW, [PublisherStats(SITE, sockets=2, boards=4, version=1, age=7.5)])
     assert found == {
@@ -124,14 +124,14 @@ def test_without_the_database_the_process_reports_its_sockets(transactional_db: 
     }
 
 
-def test_a_process_reports_its_sockets_and_how_far_it_is_behind(
+def test_a_process_reports_its_sockets_and_versions_behind(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(board_publisher, "POLL_INTERVAL", 3600)
     site = make.site()
     stats: list[list[PublisherStats]] = []
 
-    async def story() -> None:
+    async def scenario() -> None:
         publisher = await board_publisher.publisher_for(site.slug)
         assert publisher
         subscriptions = [publisher.subscribe(), publisher.subscribe()]
@@ -145,7 +145,7 @@ def test_a_process_reports_its_sockets_and_how_far_it_is_behind(
             publisher.unsubscribe(subscription)
         stats.append(board_publisher.stats())
 
-    in_loop(story)
+    in_loop(scenario)
     make.ticket(site)
     make.ticket(site)
     subscribed, gone = [of_process(scraped(NOW, of_publishers)) for of_publishers in stats]
@@ -184,7 +184,7 @@ def test_every_metric_has_one_help_and_one_type() -> None:
 
 
 @pytest.mark.django_db
-def test_the_names_of_the_metrics_are_these() -> None:
+def test_the_metric_names_are_fixed() -> None:
     make.ticket(make.site())
     stats = PublisherStats(SITE, sockets=1, boards=1, version=0, age=0.1)
     assert {key[0] for key in scraped(NOW, [stats])} == {

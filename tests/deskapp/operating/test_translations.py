@@ -71,12 +71,12 @@ def problems() -> list[str]:
     return str(refused.value).splitlines()[1:]
 
 
-def test_complete_catalogs_pass_and_their_review_status_is_said(complete: Project) -> None:
+def test_complete_catalogs_pass_and_report_their_review_status(complete: Project) -> None:
     draft = "1 messages, draft, awaits review by a native speaker"
     assert messages("--check") == [f"fi: {draft}", f"ar: {draft}", f"fa_AF: {draft}"]
 
 
-def test_a_step_must_be_named(project: Project) -> None:
+def test_the_translations_command_requires_a_step(project: Project) -> None:
     with pytest.raises(CommandError, match="Give at least one of --update"):
         messages()
 
@@ -122,7 +122,9 @@ def test_a_fuzzy_translation_is_found_and_stays_fuzzy(complete: Project) -> None
         ("Now", "fa_AF", "كنون", "has letters of another language: ك"),
     ],
 )
-def test_a_mistake_in_form_is_found(project: Project, source: str, locale: str, translation: str, problem: str) -> None:
+def test_a_formal_mistake_in_a_translation_is_found(
+    project: Project, source: str, locale: str, translation: str, problem: str
+) -> None:
     project.file("templates/kiosk/wall.html", "")
     project.file("display/views.py", f'client_text("{source}")')
     messages("--update")
@@ -163,17 +165,17 @@ def test_a_second_update_changes_nothing(complete: Project) -> None:
     assert complete.book("fi").read_bytes() == before
 
 
-def test_a_message_that_is_no_longer_used_goes(complete: Project) -> None:
+def test_an_unused_message_is_removed(complete: Project) -> None:
     complete.file("templates/kiosk/wall.html", '{% load i18n %}{% translate "Done" %}')
     messages("--update")
     assert "Takaisin" not in complete.text("fi")
 
 
-def test_an_update_says_what_is_left_to_translate(project: Project) -> None:
+def test_an_update_reports_the_number_left_to_translate(project: Project) -> None:
     assert messages("--update") == [f"{locale}: 1 messages, 1 to translate" for locale in BOOKS]
 
 
-def test_staff_messages_go_into_the_staff_languages_only(project: Project) -> None:
+def test_staff_messages_are_in_the_staff_catalogs_only(project: Project) -> None:
     project.file("templates/desks/desk.html", '{% load i18n %}{% translate "Call next" %}')
     project.file("queue/tickets/models.py", 'verbose_name = _("series")')
     messages("--update")
@@ -181,7 +183,7 @@ def test_staff_messages_go_into_the_staff_languages_only(project: Project) -> No
     assert ["series" in project.text(locale) for locale in BOOKS] == [True, False, False]
 
 
-def test_what_clients_and_staff_share_is_in_every_catalog(project: Project) -> None:
+def test_messages_shared_by_clients_and_staff_are_in_every_catalog(project: Project) -> None:
     project.file("templates/desks/desk.html", WALL)
     messages("--update")
     assert ["Back" in project.text(locale) for locale in BOOKS] == [True, True, True]
@@ -196,14 +198,14 @@ def test_python_messages_are_found_in_every_way_of_marking_them(project: Project
     assert 'msgctxt "verb"\nmsgid "Call"' in project.text("fi")
 
 
-def test_a_message_is_for_clients_where_it_is_marked_so(project: Project) -> None:
+def test_a_message_marked_for_clients_is_in_every_catalog(project: Project) -> None:
     project.file("queue/kiosk/views.py", '_("For the staff"), client_text("For clients")')
     messages("--update")
     assert ["For the staff" in project.text(locale) for locale in BOOKS] == [True, False, False]
     assert ["For clients" in project.text(locale) for locale in BOOKS] == [True, True, True]
 
 
-def test_a_template_that_says_nothing_is_for_the_staff(project: Project) -> None:
+def test_an_unmarked_template_is_for_the_staff(project: Project) -> None:
     project.file("templates/kiosk/staff.html", '{% load i18n %}{% translate "Revoke" %}')
     messages("--update")
     assert ["Revoke" in project.text(locale) for locale in BOOKS] == [True, False, False]
@@ -224,7 +226,7 @@ def test_template_messages_are_found_in_every_way_of_marking_them(project: Proje
     assert 'msgid "nobody"' in project.text("ar")
 
 
-def test_a_remark_for_translators_goes_with_its_message(project: Project) -> None:
+def test_a_remark_for_translators_is_written_with_its_message(project: Project) -> None:
     project.file(
         "templates/kiosk/wall.html",
         "{% load i18n %}{# audience: clients #}\n" + VERB,
@@ -233,7 +235,7 @@ def test_a_remark_for_translators_goes_with_its_message(project: Project) -> Non
     assert '#. Translators: a verb\n#: templates/kiosk/wall.html\nmsgid "Book"' in project.text("ar")
 
 
-def test_plural_forms_are_refused_with_their_place(project: Project) -> None:
+def test_plural_forms_are_refused_with_file_and_line(project: Project) -> None:
     page = "{% load i18n %}\n{% blocktranslate count n=n %}one{% plural %}many{% endblocktranslate %}"
     project.file("templates/kiosk/wall.html", page)
     with pytest.raises(CommandError, match=r"wall\.html:2: plural forms are not used here: one"):

@@ -43,18 +43,18 @@ def everything(cache: FallbackRedisCache) -> list[object]:
 ANSWERS: list[object] = [None, 1, 0, False, 2, {"a": 2}, True, True, [], None, True, None]
 
 
-def test_with_redis_every_process_has_the_same(redis: Service, cache: FallbackRedisCache) -> None:
+def test_processes_share_cached_values_through_redis(redis: Service, cache: FallbackRedisCache) -> None:
     assert everything(cache) == ANSWERS
     assert FallbackRedisCache(redis.address, {}).get("a") == 2
 
 
-def test_without_redis_everything_works_in_memory() -> None:
+def test_the_cache_works_in_memory_without_redis() -> None:
     alone = FallbackRedisCache("redis://127.0.0.1:1", {})
     alone.clear()
     assert everything(alone) == ANSWERS
 
 
-def test_after_a_rest_redis_is_asked_again(
+def test_redis_is_tried_again_after_the_retry_interval(
     redis: Service, cache: FallbackRedisCache, clock: time_machine.Traveller
 ) -> None:
     cache.set("place", "Redis")

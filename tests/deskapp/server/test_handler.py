@@ -45,7 +45,7 @@ def streamed(request: HttpRequest) -> StreamingHttpResponse:
 
 @csrf_exempt
 def late(request: HttpRequest) -> StreamingHttpResponse:
-    """Once whoever asked is gone."""
+    """Answers after the client has disconnected."""
     asked.set()
     left.wait(ANSWER_TIMEOUT)
     return StreamingHttpResponse(pieces(lambda: None))
@@ -119,8 +119,8 @@ def _watched() -> Iterator[None]:
     request_finished.disconnect(finished)
 
 
-def run(story: Callable[[], Coroutine[Any, Any, Client]]) -> Client:
-    return asyncio.run(story())
+def run(scenario: Callable[[], Coroutine[Any, Any, Client]]) -> Client:
+    return asyncio.run(scenario())
 
 
 async def answered(path: str, query: bytes = b"", hangs_up_after: int = 1000) -> Client:
@@ -129,14 +129,14 @@ async def answered(path: str, query: bytes = b"", hangs_up_after: int = 1000) ->
     return client
 
 
-def test_an_answer_is_one_way_into_the_thread_and_back() -> None:
+def test_a_request_crosses_into_the_thread_once() -> None:
     client = run(lambda: answered("/plain"))
     assert (client.worker.crossings, client.sent[0]["status"], client.said) == (1, 200, b"ASKED")
     in_the_thread = ["started in worker", "view in worker", "finished in worker"]
     assert message_received == [*in_the_thread, "http.response.start in MainThread", "http.response.body in MainThread"]
 
 
-def test_what_cannot_be_read_is_refused_and_ends_as_any_other() -> None:
+def test_an_unreadable_request_gets_400_and_ends_normally() -> None:
     client = run(lambda: answered("/plain", query=b"\xff"))
     assert (client.sent[0]["status"], message_received[:2]) == (400, ["started in worker", "finished in worker"])
 
@@ -151,20 +151,20 @@ def test_a_stream_is_sent_piece_by_piece_and_ends_in_the_thread() -> None:
     ]
 
 
-def test_whoever_hangs_up_ends_the_stream() -> None:
+def test_a_disconnect_ends_the_stream() -> None:
     client = run(lambda: answered("/streamed", hangs_up_after=2))
     assert client.said == b"one"
     assert set(message_received[-2:]) == {"finished in worker", "end of the stream in MainThread"}
 
 
-def test_a_stream_that_breaks_ends_and_says_so() -> None:
+def test_a_failing_stream_ends_and_raises_its_error() -> None:
     with pytest.raises(ZeroDivisionError):
         run(lambda: answered("/broken"))
     assert message_received[-2:] == ["end of the stream in MainThread", "finished in worker"]
 
 
-def test_a_stream_that_comes_too_late_is_closed_in_the_thread() -> None:
-    async def story() -> Client:
+def test_a_stream_of_a_cancelled_request_is_closed_in_the_thread() -> None:
+    async def scenario() -> Client:
         client = Client()
         asking = asyncio.ensure_future(client.ask("/late"))
         await asyncio.to_thread(asked.wait, ANSWER_TIMEOUT)
@@ -174,4 +174,4 @@ def test_a_stream_that_comes_too_late_is_closed_in_the_thread() -> None:
         await asyncio.to_thread(client.worker.shutdown)
         return client
 
-    assert (run(story).sent, message_received) == ([], ["started in worker", "finished in worker"])
+    assert (run(scenario).sent, message_received) == ([], ["started in worker", "finished in worker"])

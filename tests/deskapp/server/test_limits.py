@@ -12,7 +12,7 @@ from deskapp.server.limits.client_ip import client_ip
 from deskapp.server.limits.connection_limiter import ConnectionLimiter
 from deskapp.server.limits.http_requests import RequestRateLimits
 from tests import make
-from tests.display.stories import in_loop
+from tests.display.scenarios import in_loop
 from tests.faults.database import lost_database
 from web.refusals import TOO_LARGE
 
@@ -34,11 +34,11 @@ def scope(client: str | None = "192.0.2.7", **headers: str) -> Message:
         (None, None),
     ],
 )
-def test_an_address(client: str | None, expected: str | None) -> None:
+def test_client_ip_normalises_the_address_of_the_client(client: str | None, expected: str | None) -> None:
     assert client_ip(scope(client)) == expected
 
 
-def test_a_household_has_one_address_of_ipv6() -> None:
+def test_an_ipv6_network_of_64_bits_counts_as_one_client() -> None:
     here = client_ip(scope("2001:db8:0:1::1"))
     assert client_ip(scope("2001:db8:0:1:ffff:ffff:ffff:ffff")) == here
     assert client_ip(scope("2001:db8:0:2::1")) != here
@@ -53,14 +53,14 @@ def test_a_household_has_one_address_of_ipv6() -> None:
         (False, "198.51.100.9", "192.0.2.7"),
     ],
 )
-def test_only_what_the_own_proxy_has_seen_is_believed(
+def test_only_the_address_added_by_our_proxy_is_trusted(
     settings: Settings, behind: bool, forwarded: str, expected: str
 ) -> None:
     settings.BEHIND_PROXY = behind
     assert client_ip(scope(x_forwarded_for=forwarded)) == expected
 
 
-def test_a_crowd_has_room_up_to_its_bounds() -> None:
+def test_a_connection_limiter_rejects_past_its_limits() -> None:
     limiter = ConnectionLimiter(most=3, per_address=2)
     limiter.enter("a")
     assert limiter.rejection_reason("a") is None
@@ -71,7 +71,7 @@ def test_a_crowd_has_room_up_to_its_bounds() -> None:
     assert limiter.rejection_reason("b") == limiter.rejection_reason(None) == "no more than 3 at once in all"
 
 
-def test_who_leaves_a_crowd_makes_room_and_is_forgotten() -> None:
+def test_a_connection_that_ends_frees_its_slot() -> None:
     limiter = ConnectionLimiter(most=1, per_address=1)
     limiter.enter("a")
     limiter.leave("a")
@@ -95,29 +95,29 @@ def allowed(rates: RequestRateLimits, address: str | None = "a") -> int:
 
     counted: list[int] = []
 
-    async def story() -> None:
+    async def scenario() -> None:
         counted.append(await ask())
 
-    in_loop(story)
+    in_loop(scenario)
     return counted[0]
 
 
-def test_an_address_may_ask_a_real_centre_so_often(rates: RequestRateLimits, site: Site) -> None:
+def test_requests_to_a_real_centre_are_limited_per_address(rates: RequestRateLimits, site: Site) -> None:
     assert (allowed(rates, "a"), allowed(rates, "b")) == (3, 3)
 
 
-def test_a_made_up_centre_can_be_rehearsed_with_from_one_machine(rates: RequestRateLimits, site: Site) -> None:
+def test_a_synthetic_centre_has_a_wider_rate_limit(rates: RequestRateLimits, site: Site) -> None:
     Site.objects.update(synthetic=True)
     assert allowed(rates) == 3 + 8
 
 
-def test_a_real_site_beside_a_made_up_one_is_real(rates: RequestRateLimits, site: Site) -> None:
+def test_one_real_site_keeps_the_rate_limit_of_a_real_centre(rates: RequestRateLimits, site: Site) -> None:
     Site.objects.update(synthetic=True)
     make.site("tikkurila")
     assert allowed(rates) == 3
 
 
-def test_what_kind_of_centre_it_is_is_asked_again_after_a_while(
+def test_the_kind_of_centre_is_read_again_after_a_while(
     rates: RequestRateLimits, site: Site, clock: time_machine.Traveller
 ) -> None:
     assert allowed(rates) == 3
@@ -128,18 +128,18 @@ def test_what_kind_of_centre_it_is_is_asked_again_after_a_while(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_a_database_the_usual_bound_holds(rates: RequestRateLimits) -> None:
+def test_the_usual_rate_limit_applies_without_a_database(rates: RequestRateLimits) -> None:
     with lost_database():
         assert allowed(rates) == 3
 
 
-def test_where_no_address_is_known_there_is_none_to_bound(rates: RequestRateLimits) -> None:
+def test_a_request_without_an_address_is_not_limited(rates: RequestRateLimits) -> None:
     assert allowed(rates, None) == 20
 
 
 @pytest.fixture
 def ask(settings: Settings) -> Callable[..., tuple[Message, bytes]]:
-    """Through the bounds: the scope and the body that the application gets from these pieces."""
+    """Through the limits: the scope and the body that the application gets from these pieces."""
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.REQUESTS_PER_MINUTE = LIMIT, 1_000
 
     def asking(*pieces: bytes) -> tuple[Message, bytes]:
@@ -170,12 +170,14 @@ def test_a_body_up_to_the_limit_is_handed_on(ask: Callable[..., tuple[Message, b
 
 
 @pytest.mark.parametrize("pieces", [[b"x" * 11], [b"x" * 10, b"x"], [b"x"] * 40])
-def test_of_a_body_past_it_nothing_is(ask: Callable[..., tuple[Message, bytes]], pieces: list[bytes]) -> None:
+def test_no_part_of_an_oversized_body_is_handed_on(
+    ask: Callable[..., tuple[Message, bytes]], pieces: list[bytes]
+) -> None:
     got, body = ask(*pieces)
     assert (got["refused"], body) == (TOO_LARGE, b"")
 
 
-def test_a_body_that_never_ends_reaches_nobody() -> None:
+def test_an_unfinished_body_does_not_reach_the_application() -> None:
     async def application(scope: Message, receive: Any, send: Any) -> None:
         raise AssertionError("half a request")
 

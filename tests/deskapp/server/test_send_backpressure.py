@@ -1,10 +1,10 @@
 import asyncio
 
 from deskapp.server.wire.send_backpressure import SendBackpressure
-from tests.display.stories import Clock
+from tests.display.scenarios import Clock
 
 
-def test_an_outlet_is_behind_from_the_first_byte_that_stays() -> None:
+def test_blocked_seconds_count_from_the_first_pause() -> None:
     clock = Clock()
     backpressure = SendBackpressure(high_water=10, clock=clock)
     assert backpressure.seconds_blocked == 0
@@ -16,7 +16,7 @@ def test_an_outlet_is_behind_from_the_first_byte_that_stays() -> None:
     assert backpressure.seconds_blocked == 0
 
 
-def test_it_counts_what_stays_behind_only() -> None:
+def test_only_bytes_written_while_paused_count_as_unsent() -> None:
     backpressure = SendBackpressure(high_water=10)
     backpressure.count(100)
     assert backpressure.unsent == 0
@@ -29,7 +29,7 @@ def test_it_counts_what_stays_behind_only() -> None:
 
 
 def waits(backpressure: SendBackpressure) -> bool:
-    async def story() -> bool:
+    async def scenario() -> bool:
         writer = asyncio.create_task(backpressure.drained())
         await asyncio.sleep(0)
         waiting = not writer.done()
@@ -37,10 +37,10 @@ def waits(backpressure: SendBackpressure) -> bool:
         await writer
         return waiting
 
-    return asyncio.run(story())
+    return asyncio.run(scenario())
 
 
-def test_a_writer_waits_from_the_high_water_on() -> None:
+def test_a_writer_waits_from_the_high_water_mark_on() -> None:
     backpressure = SendBackpressure(high_water=10)
     backpressure.pauseProducing()
     backpressure.count(9)
@@ -50,8 +50,8 @@ def test_a_writer_waits_from_the_high_water_on() -> None:
     assert waits(backpressure)
 
 
-def test_who_gives_up_waiting_does_not_stop_the_others() -> None:
-    async def story() -> None:
+def test_a_cancelled_writer_does_not_block_other_writers() -> None:
+    async def scenario() -> None:
         backpressure = SendBackpressure(high_water=0)
         backpressure.pauseProducing()
         one, other = asyncio.create_task(backpressure.drained()), asyncio.create_task(backpressure.drained())
@@ -62,4 +62,4 @@ def test_who_gives_up_waiting_does_not_stop_the_others() -> None:
         await other
         assert one.cancelled()
 
-    asyncio.run(story())
+    asyncio.run(scenario())

@@ -24,25 +24,25 @@ class Pages:
             raise ValueError
 
 
-def test_one_request_after_another_has_the_same_thread() -> None:
-    async def story() -> None:
+def test_consecutive_requests_share_a_thread() -> None:
+    async def scenario() -> None:
         pages = Pages()
         answered = run_in_pooled_threads(pages)
         for _ in range(3):
             await answered("", None, None)
         assert len(set(pages.threads)) == 1
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
-def test_requests_at_once_have_threads_of_their_own() -> None:
-    async def story() -> None:
+def test_concurrent_requests_have_separate_threads() -> None:
+    async def scenario() -> None:
         pages = Pages(others=2)
         answered = run_in_pooled_threads(pages, release_slot_after=0)
         await asyncio.gather(*(answered("", None, None) for _ in range(3)))
         assert len(set(pages.threads)) == 3
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 class Slow:
@@ -60,19 +60,19 @@ class Slow:
         await self.told[scope].wait()
 
 
-def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None:
-    async def story() -> None:
+def test_queued_requests_are_answered_in_order_of_arrival() -> None:
+    async def scenario() -> None:
         pages = Slow()
         answered = run_in_pooled_threads(pages, release_slot_after=3600, slot_timeout=3600)
         requests = {name: asyncio.ensure_future(answered(name, None, None)) for name in "abcd"}
         for ended, begun in [("a", "ab"), ("b", "abc"), ("c", "abcd"), ("d", "abcd")]:
             pages.told[ended].set()
             await requests[ended]
-            for _ in range(5):  # turns of the loop, until the next one has been let in
+            for _ in range(5):  # iterations of the event loop until the next request has a slot
                 await asyncio.sleep(0)
             assert "".join(pages.begun) == begun
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,10 @@ def test_one_is_answered_after_another_in_the_order_in_which_they_came() -> None
     [(0, 3600, ""), (3600, 0, ""), (3600, 3600, "a")],
     ids=["for long", "once one has waited", "once their answer begins"],
 )
-def test_slow_ones_hold_up_nobody(release_slot_after: float, slot_timeout: float, heard: str) -> None:
-    async def story() -> None:
+def test_a_slow_request_does_not_block_other_requests(
+    release_slot_after: float, slot_timeout: float, heard: str
+) -> None:
+    async def scenario() -> None:
         pages = Slow(heard)
         answered = run_in_pooled_threads(pages, release_slot_after, slot_timeout)
         slow = asyncio.ensure_future(answered("a", None, asyncio.Queue[str]().put))
@@ -92,11 +94,11 @@ def test_slow_ones_hold_up_nobody(release_slot_after: float, slot_timeout: float
         pages.told["a"].set()
         await slow
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
-def test_a_page_that_breaks_gives_its_thread_back() -> None:
-    async def story() -> None:
+def test_a_failing_request_returns_its_thread() -> None:
+    async def scenario() -> None:
         pages = Pages()
         answered = run_in_pooled_threads(pages)
         with pytest.raises(ValueError):
@@ -104,11 +106,11 @@ def test_a_page_that_breaks_gives_its_thread_back() -> None:
         await answered("", None, None)
         assert len(set(pages.threads)) == 1
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
-def test_whoever_hangs_up_leaves_no_busy_thread_to_the_next() -> None:
-    async def story() -> None:
+def test_the_busy_thread_of_a_cancelled_request_is_not_reused() -> None:
+    async def scenario() -> None:
         hung_up, done, threads = threading.Event(), threading.Event(), list[int]()
 
         def answer(wait: bool) -> None:
@@ -130,13 +132,13 @@ def test_whoever_hangs_up_leaves_no_busy_thread_to_the_next() -> None:
         assert (len(set(threads)), done.is_set()) == (2, False)
         hung_up.set()
 
-    asyncio.run(story())
+    asyncio.run(scenario())
 
 
-def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_idle_threads_past_the_limit_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thread_pool, "MAX_IDLE_THREADS", 1)
 
-    async def story() -> None:
+    async def scenario() -> None:
         pages = Pages(others=4)
         answered = run_in_pooled_threads(pages, release_slot_after=0)
         await asyncio.gather(*(answered("", None, None) for _ in range(5)))
@@ -146,4 +148,4 @@ def test_after_a_rush_only_so_many_threads_stay(monkeypatch: pytest.MonkeyPatch)
         ):
             await asyncio.sleep(0.01)
 
-    asyncio.run(story())
+    asyncio.run(scenario())

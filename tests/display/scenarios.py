@@ -1,4 +1,4 @@
-"""Stories of screens, told in an event loop."""
+"""Scenarios with screens, run in an event loop."""
 
 import asyncio
 import json
@@ -23,18 +23,18 @@ class Clock:
         return self.now
 
 
-def in_loop(story: Callable[[], Awaitable[None]]) -> None:
-    """Run it in an event loop of its own; the database is used in this very thread."""
+def in_loop(scenario: Callable[[], Awaitable[None]]) -> None:
+    """Runs the scenario in its own event loop; the database is used in the calling thread."""
 
     async def told() -> None:
-        async with asyncio.timeout(60):  # only a story that hangs takes so long
-            await story()
+        async with asyncio.timeout(60):  # only a hanging scenario takes this long
+            await scenario()
 
     async_to_sync(told)()
 
 
 def heard(subscription: Subscription) -> list[dict[str, Any]]:
-    """What came since the last time, without waiting for more."""
+    """The messages since the last call, without waiting for more."""
     if not subscription._arrived.is_set():
         return []
     next_messages = subscription.next_messages()
@@ -42,14 +42,14 @@ def heard(subscription: Subscription) -> list[dict[str, Any]]:
         next_messages.send(None)
     except StopIteration as done:
         return [json.loads(message) for message in done.value]
-    raise AssertionError("news that have arrived are there at once")
+    raise AssertionError("messages that have arrived are returned at once")
 
 
 def kinds(subscription: Subscription) -> list[str]:
     return [("beat" if "beat" in message else "board") + f" {message['version']}" for message in heard(subscription)]
 
 
-def watcher_with(*subscriptions: Subscription, site: Site) -> BoardPublisher:
+def publisher_with(*subscriptions: Subscription, site: Site) -> BoardPublisher:
     publisher = BoardPublisher(site.slug, site.pk)
     publisher.subscriptions.update(subscriptions)
     return publisher
