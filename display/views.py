@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from centre import hours
-from centre.languages import ui_languages
 from centre.models import Language, Site
+from centre.ui_languages import ui_languages
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
-from web.messages import client_text
+from web.client_text import client_text
 from web.ui_language import html_tag, resolve_ui_language
 
 DISPLAY = Station.Kind.DISPLAY

@@ -8,6 +8,6 @@ class CentreConfig(AppConfig):
     verbose_name = _("Centre")
 
     def ready(self) -> None:
-        from centre.reference import load_languages
+        from centre.load_languages import load_languages
 
         post_migrate.connect(load_languages, sender=self)

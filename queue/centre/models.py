@@ -12,9 +12,11 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from centre.line_rules import Rule
+
 LOGGED = ("id", "epoch", "version")
 """Columns that only a site transaction (`tickets.site_transaction`) and a restored backup change."""
-LINE_RULES = ["promised", "priority", "over-target", "scarce", "longest-wait"]
+LINE_RULES = [rule.value for rule in Rule]
 
 
 def new_epoch() -> str:

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from centre import hours
 from centre.models import Person, Site
-from demo.centre import SLUG, make_people, make_site
+from demo.centre import SLUG, make_site
 from demo.history import Day
-from demo.roster import make_roster
-from demo.visits import Visits
+from demo.people import make_people
+from demo.random_visits import Visits
+from demo.shifts import make_roster
 from stations.actions import get_or_create_station
 from stations.models import Station
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from centre.models import Desk, Person, Site
-from demo.roster import shifts_on
-from demo.visits import Visit, Visits
+from demo.random_visits import Visit, Visits
+from demo.shifts import shifts_on
 from outcomes.actions import log_ticket
 from tickets import desk_sessions, flow, site_transaction
 from tickets.models import DeskSession, Ticket

@@ -14,7 +14,7 @@ from desks.refusals import NO_SUCH_DESK, NO_SUCH_MOVE, UNKNOWN_REASON
 from outcomes import actions as outcomes
 from outcomes.actions import ContactEntry, require_few_unlogged
 from outcomes.models import Code, Contact
-from outcomes.rules import require_known_priority
+from outcomes.priority import require_known_priority
 from tickets import desk_sessions, flow, site_transaction
 from tickets.models import DeskSession, Event, Ticket
 from tickets.refusals import ILLEGAL_STEP, NO_SUCH_TICKET, NOT_ON_DUTY, UNKNOWN_LANGUAGE

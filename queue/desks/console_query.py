@@ -1,11 +1,12 @@
 """The data of the console of one desk: one consistent snapshot of the site."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from centre import hours
 from centre.models import Desk, Language, Person, SiteLanguage
 from centre.rights import serving_sites
+from desks import no_show
 from desks.actions import LEAVE_REASONS
 from outcomes.actions import MAX_UNLOGGED, unlogged
 from outcomes.models import Code
@@ -14,8 +15,6 @@ from tickets.board import Today
 from tickets.line import NextTicket, WaitingTicket
 from tickets.models import DeskSession, Ticket
 from tickets.states import AT_DESK, Move, State
-
-NO_SHOW_AFTER = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,8 @@ def _console(desk_session: DeskSession, today: Today) -> Console:
         at=today.at,
         current=current,
         since=_since(current),
-        may_no_show=_may_no_show(current, today.at),
-        no_show_at=current.called_at + NO_SHOW_AFTER if current and current.called_at else None,
+        may_no_show=no_show.is_allowed(current, today.at),
+        no_show_at=current.called_at + no_show.ALLOWED_AFTER if current and current.called_at else None,
         next=following,
         next_language=languages.get(following.ticket.language_id) if following else None,
         lines=_line_rows(desk_session, languages, today),
@@ -143,13 +142,6 @@ def _since(ticket: Ticket | None) -> datetime | None:
     if ticket.state == State.CALLED:
         return ticket.called_at
     return ticket.events.filter(move=Move.START).latest("version").at
-
-
-def _may_no_show(ticket: Ticket | None, at: datetime) -> bool:
-    """Only after a second call or a minute, so that a client can walk slowly."""
-    if ticket is None or ticket.state != State.CALLED or ticket.called_at is None:
-        return False
-    return ticket.calls > 1 or at - ticket.called_at >= NO_SHOW_AFTER
 
 
 def _aside(desk_session: DeskSession, at: datetime) -> list[Ticket]:

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from centre.models import Language, Site
-from desks.topics import most_used_first
-from outcomes import rules
+from desks.topics_by_use import most_used_first
+from outcomes import matter_rules
 from outcomes.actions import ContactEntry, MatterEntry
 from outcomes.models import Code, Contact
 
@@ -56,7 +56,7 @@ class MatterForm(forms.Form):
         if data.get("topic") and not data.get("owner"):
             data["owner"] = _usual_owner(data["topic"])
         if data.get("outcome"):
-            found = rules.problems(data["outcome"], data.get("destinations") or (), data.get("gaps") or ())
+            found = matter_rules.problems(data["outcome"], data.get("destinations") or (), data.get("gaps") or ())
             for name, sentence in found.items():
                 self.add_error(name, str(sentence))
         return data

@@ -17,7 +17,7 @@ from centre import hours
 from centre.models import Site
 from centre.rights import managed_sites
 from insights import methodology, periods
-from insights.exports import package
+from insights.exports import archive
 from insights.periods import Period
 from insights.reports.catalogue import REPORTS
 from web.refusals import NOT_FOUND, Refused
@@ -48,10 +48,10 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     site, period = _wish(request, now)
     # Written to the disk first: the database is let go of before a slow reader begins, and memory stays flat.
     file = TemporaryFile()  # noqa: SIM115  (closed when it has been sent)
-    package.write_zip(file, site, period, now)
+    archive.write_zip(file, site, period, now)
     response = StreamingHttpResponse(_pieces(file), content_type="application/zip")
     response.headers["Content-Length"] = str(file.tell())
-    response.headers["Content-Disposition"] = f'attachment; filename="{package.name(site, period)}.zip"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{archive.name(site, period)}.zip"'
     file.seek(0)
     return response
 

@@ -1,6 +1,6 @@
 """The sentences and statuses of refused requests at the kiosk."""
 
-from web.messages import client_text
+from web.client_text import client_text
 from web.refusals import Refusal
 
 UNKNOWN_SERVICE = Refusal(422, client_text("This service is not offered here."))

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from kiosk.refusals import UNKNOWN_SERVICE
-from outcomes.rules import require_known_priority
+from outcomes.priority import require_known_priority
 from tickets.flow import TicketRequest
 from web.refusals import Refused
 from web.request_params import field

@@ -4,16 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import qrcode
-from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from qrcode.image.svg import SvgPathImage
 
 from centre import hours
+from kiosk.qr_code import ticket_url
 from tickets import board, forecast_cache
-from tickets.forecast import as_range
+from tickets.forecast import RANGE_STEP_MINUTES, as_range
 from tickets.models import Ticket
 from tickets.refusals import NO_SUCH_TICKET
 from tickets.states import State
@@ -26,6 +22,8 @@ class QueuePosition:
 
     ahead: int
     wait: tuple[int, int] | None
+    step: int = RANGE_STEP_MINUTES
+    """What the wait is rounded to; the phone rounds like that while the line gets shorter."""
 
 
 def ticket_of(token: str, at: datetime) -> Ticket:
@@ -59,17 +57,6 @@ def _position_in_whole_line(ticket: Ticket, at: datetime) -> QueuePosition:
 
 def _in_minutes(expected: timedelta | None) -> tuple[int, int] | None:
     return as_range(expected) if expected is not None else None
-
-
-def ticket_url(request: HttpRequest, ticket: Ticket) -> str:
-    path = reverse("ticket", args=[ticket.token])
-    return settings.BASE_URL + path if settings.BASE_URL else request.build_absolute_uri(path)
-
-
-def qr(address: str) -> SafeString:
-    """The address as an SVG element. Error correction level M keeps it readable on a dirty screen."""
-    image: Any = qrcode.make(address, image_factory=SvgPathImage, error_correction=qrcode.ERROR_CORRECT_M, border=2)
-    return mark_safe(str(image.to_string(encoding="unicode")))  # noqa: S308  (drawn by the library from our own address)
 
 
 def as_message(request: HttpRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from centre import hours
-from centre.languages import ui_languages
 from centre.models import Site
-from kiosk import language_picker, ticket_status
+from centre.ui_languages import ui_languages
+from kiosk import language_buttons, qr_code, ticket_status
 from kiosk.refusals import TOO_MANY
 from kiosk.ticket_request import parse_ticket_request
 from stations import access
@@ -47,7 +47,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
         request,
         "kiosk/languages.html",
         station.site,
-        lines=language_picker.language_buttons(station.site, now),
+        lines=language_buttons.language_buttons(station.site, now),
         key=_new_key(),
     )
 
@@ -58,11 +58,11 @@ def other(request: HttpRequest) -> HttpResponse:
     """ "My language is not here": the client chooses that language, then a fallback that the site serves."""
     now = timezone.now()
     site = access.require_station(request, KIOSK, now).site
-    others = language_picker.unserved_languages(site)
+    others = language_buttons.unserved_languages(site)
     asked = next((one for one in others if one.tag == request.GET.get("language")), None)
     if asked is None:
         return _page(request, "kiosk/other.html", site, others=others)
-    fallback = {"asked": asked, "lines": language_picker.language_buttons(site, now), "key": _new_key()}
+    fallback = {"asked": asked, "lines": language_buttons.language_buttons(site, now), "key": _new_key()}
     return _page(request, "kiosk/fallback.html", site, **fallback)
 
 
@@ -100,7 +100,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
         "ticket": found,
         "issued": found.issued_at.astimezone(station.site.zone),
         "place": place,
-        "qr": ticket_status.qr(ticket_status.ticket_url(request, found)),
+        "qr": qr_code.svg(qr_code.ticket_url(request, found)),
         "languages": [one for one in ui_languages() if one.tag == page_language["lang"]],
     }
     return _page(request, "kiosk/ticket.html", station.site, **context | page_language)

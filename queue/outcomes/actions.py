@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from centre.models import Language, Person, Site
-from outcomes import rules
+from outcomes import matter_rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
 from outcomes.refusals import LOG_FIRST, NOT_SERVED_YET, NOT_YOUR_CONTACT
 from tickets import site_transaction
@@ -40,8 +40,8 @@ class ContactEntry:
 def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: datetime) -> Contact:
     """Write the contact of a served ticket, at `at` (aware). Logging it again replaces the earlier contact.
 
-    Raises `Refused` (NOT_SERVED_YET, NOT_YOUR_CONTACT), or `ValidationError` if the matters break `outcomes.rules`;
-    nothing is written then. Takes no version: the board does not change.
+    Raises `Refused` (NOT_SERVED_YET, NOT_YOUR_CONTACT), or `ValidationError` for matters against the
+    `matter_rules`; nothing is written then. Takes no version: the board does not change.
     """
     with site_transaction.write_transaction():
         seen = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
@@ -78,7 +78,7 @@ def require_few_unlogged(advisor: Person) -> None:
 
 
 def _write(entry: ContactEntry, contact: Contact, advisor: Person, at: datetime) -> Contact:
-    rules.check(entry.matters)
+    matter_rules.check(entry.matters)
     contact.advisor = advisor
     contact.logged_at = at
     contact.served_language = entry.served_language

@@ -8,6 +8,6 @@ class OutcomesConfig(AppConfig):
     verbose_name = _("Outcomes")
 
     def ready(self) -> None:
-        from outcomes.reference import load_codes
+        from outcomes.load_codes import load_codes
 
         post_migrate.connect(load_codes, sender=self)

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from centre.models import Site
+from outcomes.matter_rules import MAX_MATTERS
 from outcomes.models import Code, Contact, Destination, Gap, Matter
-from outcomes.rules import MAX_MATTERS
 from tickets.invariants import Invariant
 from tickets.states import State
 

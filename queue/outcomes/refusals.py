@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from web.messages import client_text
+from web.client_text import client_text
 from web.refusals import Refusal
 
 UNKNOWN_PRIORITY = Refusal(422, client_text("This reason for priority is not in the list."))

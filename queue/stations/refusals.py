@@ -1,6 +1,6 @@
 """The sentences and statuses of refused requests of devices."""
 
-from web.messages import client_text
+from web.client_text import client_text
 from web.refusals import Refusal
 
 NOT_PAIRED = Refusal(403, client_text("This screen is not connected to the service. Please ask the staff."))

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from centre.languages import ui_languages
 from centre.models import Site
 from centre.rights import managed_sites
+from centre.ui_languages import ui_languages
 from stations import access, actions
 from stations.forms import StationForm
 from stations.models import Station

@@ -61,7 +61,7 @@ def issue(site: Site, request: TicketRequest, *, at: datetime, by: Actor, key: s
     station, or without one to the advisor; an empty key is never replayed.
     """
     with site_transaction.begin(site.pk, at, by, key, _fingerprint(request)) as tx:
-        if earlier := tx.replayed():
+        if earlier := tx.earlier_event():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
             raise Refused(CLOSED)
@@ -79,7 +79,7 @@ def call_next(desk_session: DeskSession, *, at: datetime, key: str = "", allowed
     """
     by = Actor(advisor=desk_session.advisor, desk=desk_session.desk)
     with site_transaction.begin(desk_session.site_id, at, by, key, "next") as tx:
-        if earlier := tx.replayed():
+        if earlier := tx.earlier_event():
             return earlier
         allowed()
         _require_ready_desk(by)
@@ -110,7 +110,7 @@ def move(
     """
     request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
     with site_transaction.begin(ticket.site_id, at, by, key, request) as tx:
-        if earlier := tx.replayed():
+        if earlier := tx.earlier_event():
             return earlier
         allowed()
         current = locked_reads.ticket(ticket.pk, ticket.site)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from centre import hours
 from centre.compiled_query import CompiledModelQuery, CompiledQuery, Param
+from centre.line_rules import Rule
 from centre.models import Site
 from tickets.models import DeskSession, Ticket, ticket_code
 from tickets.states import DeskState, State
@@ -49,16 +49,6 @@ _on_duty = CompiledQuery(
         .values_list("desk", "languages")
     )
 )
-
-
-class Rule(StrEnum):
-    """The reason for a ticket's rank; stored with the call. Each site orders the rules (`Site.line_rules`)."""
-
-    RETURN_PRIORITY = "promised"
-    PRIORITY = "priority"
-    OVER_TARGET = "over-target"
-    SCARCE = "scarce"
-    LONGEST_WAIT = "longest-wait"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from web.messages import client_text
+from web.client_text import client_text
 from web.refusals import Refusal
 
 CLOSED = Refusal(409, client_text("We are closed now. Please come back when we are open."))

@@ -72,7 +72,7 @@ class SiteTransaction:
         self.written.append(event)
         return event
 
-    def replayed(self) -> Event | None:
+    def earlier_event(self) -> Event | None:
         """The event that this key wrote earlier, or None. Raises `Refused` (KEY_REUSED) if the request differs."""
         if not self.key:
             return None
@@ -122,7 +122,7 @@ def begin(
     """Lock the site for a change at `at` (aware). Commits at the end; an exception rolls everything back.
 
     If an event was written, a change notification follows the commit. Within `write_transaction()` that is the outer
-    commit. Raises `Site.DoesNotExist`. `key` has no effect until `replayed()` is called.
+    commit. Raises `Site.DoesNotExist`. `key` has no effect until `earlier_event()` is called.
     """
     with write_transaction():
         tx = SiteTransaction(site, at, actor, key, request_fingerprint, lock_site(site))

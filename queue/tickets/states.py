@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from web.messages import client_text
+from web.client_text import client_text
 
 
 class State(TextChoices):

@@ -66,12 +66,6 @@ def is_for_staff(address: str) -> bool:
     return page_at(address).audience is Audience.STAFF
 
 
-def navigation(person: Any) -> list[Page]:
-    """The pages in this person's navigation, in the order of the routes."""
-    pages = (page for _, page in declared_routes(get_resolver().url_patterns) if page)
-    return [page for page in pages if page.label and page.shown_to(person)]
-
-
 def declared_routes(routes: Routes, before: str = "") -> Iterator[tuple[str, Page | None]]:
     """Every route with its page, or None for a route without a declaration."""
     for route in routes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from web.messages import client_text
+from web.client_text import client_text
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
+from centre.line_rules import Rule
 from centre.models import LINE_RULES, Desk, Language, OpeningHours, Role, Shift, Site, SiteLanguage
 from tests import make
 from tests.make import NOW
-from tickets.line import Rule
 
 pytestmark = pytest.mark.django_db
 

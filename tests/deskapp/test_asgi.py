@@ -32,8 +32,8 @@ def test_pages_are_answered_over_http() -> None:
 
 
 def test_static_files_are_served_by_the_application() -> None:
-    status, body = get(static("deskapp/board.js"))
-    assert (status, body) == (200, (ROOT / "deskapp/static/deskapp/board.js").read_bytes())
+    status, body = get(static("deskapp/board_socket.js"))
+    assert (status, body) == (200, (ROOT / "deskapp/static/deskapp/board_socket.js").read_bytes())
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from centre.line_rules import Rule
 from centre.models import Site
 from desks import console_query
 from desks.console_query import Console, LineRow
 from tests import make
 from tests.make import NOW
 from tickets import desk_sessions, flow
-from tickets.line import Rule
 from tickets.models import DeskSession
 from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State

@@ -9,7 +9,7 @@ import pytest
 from frictionless import Package
 
 from centre.models import Site
-from insights.exports import package
+from insights.exports import archive
 from insights.periods import Period
 from outcomes.models import Code
 from tests.insights.history import write_history
@@ -18,7 +18,7 @@ from tickets.models import DeskSession
 
 
 def export(site: Site, folder: Path) -> Path:
-    package.write_folder(folder, site, Period(TODAY, TODAY), NOW)
+    archive.write_folder(folder, site, Period(TODAY, TODAY), NOW)
     return folder
 
 

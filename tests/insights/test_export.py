@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from centre.models import Language, Person, Site
-from insights.exports import package
+from insights.exports import archive
 from insights.periods import Period
 from outcomes.actions import log_ticket, log_without_ticket
 from outcomes.models import Code
@@ -31,10 +31,10 @@ Rows = list[dict[str, str]]
 
 def read(site: Site, period: Period = TODAY_ONLY) -> dict[str, Rows]:
     file = BytesIO()
-    package.write_zip(file, site, period, NOW)
-    with ZipFile(file) as archive:
-        names = [name for name in archive.namelist() if name.endswith(".csv")]
-        texts = {name: archive.read(name).decode("utf-8-sig").splitlines() for name in names}
+    archive.write_zip(file, site, period, NOW)
+    with ZipFile(file) as opened:
+        names = [name for name in opened.namelist() if name.endswith(".csv")]
+        texts = {name: opened.read(name).decode("utf-8-sig").splitlines() for name in names}
     return {name.removesuffix(".csv"): list(csv.DictReader(text)) for name, text in texts.items()}
 
 
@@ -119,9 +119,9 @@ def test_only_the_period_and_the_site_are_exported(visit: Ticket, here: DeskSess
 
 def test_the_export_has_no_names_and_no_tokens(visit: Ticket) -> None:
     file = BytesIO()
-    package.write_zip(file, visit.site, TODAY_ONLY, NOW)
-    with ZipFile(file) as archive:
-        everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    archive.write_zip(file, visit.site, TODAY_ONLY, NOW)
+    with ZipFile(file) as opened:
+        everything = b"".join(opened.read(name) for name in opened.namelist()).decode()
     person = Person.objects.get()
     assert visit.token
     assert [secret for secret in (visit.token, person.username, person.first_name) if secret in everything] == []
@@ -168,7 +168,7 @@ def test_thirty_tickets_take_no_more_queries_than_one(here: DeskSession) -> None
 
 def test_the_note_states_the_licence_and_the_counting_rules(visit: Ticket) -> None:
     file = BytesIO()
-    package.write_zip(file, visit.site, TODAY_ONLY, NOW)
+    archive.write_zip(file, visit.site, TODAY_ONLY, NOW)
     note = ZipFile(file).read("README.txt").decode("utf-8-sig")
     assert note.count("CC BY 4.0") == 3
     assert "A ticket is not a contact, and a contact is not a person." in note
@@ -178,7 +178,7 @@ def test_the_note_states_the_licence_and_the_counting_rules(visit: Ticket) -> No
 def test_the_export_of_a_demo_is_labelled_as_demo(site: Site) -> None:
     site.synthetic = True
     file = BytesIO()
-    package.write_zip(file, site, TODAY_ONLY, NOW)
+    archive.write_zip(file, site, TODAY_ONLY, NOW)
     assert "This is a demo." in ZipFile(file).read("README.txt").decode()
 
 

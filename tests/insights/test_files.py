@@ -14,9 +14,9 @@ import pytest
 
 from centre.models import Desk, Site
 from insights import invariants
-from insights.exports import package
-from insights.exports.columns import MOMENT, NUMBER, TEXT, Column
-from insights.exports.csv_file import ExportFile
+from insights.exports import archive
+from insights.exports.column import MOMENT, NUMBER, TEXT, Column
+from insights.exports.export_file import ExportFile
 from insights.exports.files import FILES
 from insights.periods import Period
 from tests.make import NOW, TODAY
@@ -48,7 +48,7 @@ def declared(file: ExportFile[Any]) -> Iterator[None]:
 @pytest.fixture
 def exported(site: Site, tmp_path: Path) -> Path:
     with declared(DESKS):
-        package.write_folder(tmp_path, site, Period(TODAY, TODAY), NOW)
+        archive.write_folder(tmp_path, site, Period(TODAY, TODAY), NOW)
     return tmp_path
 
 
@@ -66,7 +66,7 @@ def test_a_declared_file_is_written(exported: Path) -> None:
 def test_a_declared_file_is_in_the_zip(site: Site) -> None:
     file = BytesIO()
     with declared(DESKS):
-        package.write_zip(file, site, Period(TODAY, TODAY), NOW)
+        archive.write_zip(file, site, Period(TODAY, TODAY), NOW)
     names = [*ROWS, "desks.csv", "dictionary.csv", "datapackage.json", "README.txt"]
     assert ZipFile(file).namelist() == names
 

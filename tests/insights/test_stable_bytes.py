@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from centre.models import Site
-from insights.exports import package
+from insights.exports import archive
 from insights.periods import Period
 from outcomes.models import Contact
 from tests.insights.history import write_history
@@ -21,7 +21,7 @@ the lines of the columns are expected: codes are data of the centre."""
 
 
 def export(site: Site, folder: Path) -> Path:
-    package.write_folder(folder, site, Period(TODAY, TODAY), NOW)
+    archive.write_folder(folder, site, Period(TODAY, TODAY), NOW)
     return folder
 
 

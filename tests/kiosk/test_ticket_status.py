@@ -1,9 +1,7 @@
 from datetime import timedelta
-from xml.etree import ElementTree
 
 import pytest
 from django.test import RequestFactory
-from pytest_django import Settings
 
 from centre.models import Site
 from kiosk import ticket_status
@@ -84,20 +82,3 @@ def test_a_called_ticket_has_no_tickets_ahead(site: Site) -> None:
     make.ticket(site)
     called = make.called(make.desk_session(make.amina(site), site))
     assert ticket_status.queue_position(called, NOW) == QueuePosition(ahead=0, wait=None)
-
-
-def test_the_ticket_url_has_the_host_of_the_request(site: Site) -> None:
-    ticket = make.ticket(site)
-    assert ticket_status.ticket_url(REQUEST, ticket) == f"http://testserver/t/{ticket.token}/"
-
-
-def test_the_ticket_url_has_the_public_address_where_one_is_set(site: Site, settings: Settings) -> None:
-    settings.BASE_URL = "https://desk.example.org"
-    ticket = make.ticket(site)
-    assert ticket_status.ticket_url(REQUEST, ticket) == f"https://desk.example.org/t/{ticket.token}/"
-
-
-def test_the_qr_code_is_one_svg_element_without_styles() -> None:
-    svg = ElementTree.fromstring(ticket_status.qr("http://testserver/t/abc/"))
-    assert svg.tag == "{http://www.w3.org/2000/svg}svg"
-    assert not [element for element in svg.iter() if "style" in element.attrib]

@@ -39,7 +39,8 @@ TRANSACTION, FLOW, SESSIONS, NOTIFY = (
 )
 LINE, BOARD, SOCKET = "queue/tickets/line.py", "display/board_publisher.py", "display/consumers.py"
 PUBLISHER_TESTS = "display/test_board_publisher.py"
-HOURS, BACKUP = "queue/centre/hours.py", "deskapp/operating/backup.py"
+BACKUP_TESTS = "deskapp/operating/test_backup_restore.py"
+HOURS, BACKUP = "queue/centre/hours.py", "deskapp/operating/backup_restore.py"
 
 BUGS = [
     Bug("the lock dropped", TRANSACTION, "order_by().select_for_update()", "order_by()", "tickets/test_races.py", True),
@@ -166,10 +167,16 @@ BUGS = [
         BACKUP,
         "SET epoch = ?",
         "SET epoch = epoch WHERE ? > ''",
-        "deskapp/operating/test_backup.py",
+        BACKUP_TESTS,
     ),
-    Bug("a world-readable copy", BACKUP, "os.O_EXCL, 0o600", "os.O_EXCL, 0o644", "deskapp/operating/test_backup.py"),
-    Bug("a copy written over", BACKUP, "if file.exists():", "if False:", "deskapp/operating/test_backup.py"),
+    Bug(
+        "a world-readable copy",
+        BACKUP,
+        "os.O_EXCL, 0o600",
+        "os.O_EXCL, 0o644",
+        BACKUP_TESTS,
+    ),
+    Bug("a copy written over", BACKUP, "if file.exists():", "if False:", BACKUP_TESTS),
     Bug(
         "Redis is needed",
         "queue/web/redis_fallback.py",
@@ -203,7 +210,7 @@ BUGS = [
         "queue/kiosk/ticket_status.py",
         "or ticket.day != hours",
         "or False and hours",
-        "kiosk/test_ticket_status.py kiosk/test_phone.py",
+        "kiosk/test_ticket_status.py kiosk/test_phone_views.py",
     ),
     Bug(
         "another site's ticket",

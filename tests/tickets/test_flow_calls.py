@@ -2,12 +2,12 @@
 
 import pytest
 
+from centre.line_rules import Rule
 from centre.models import Site
 from outcomes.refusals import LOG_FIRST
 from tests import make
 from tests.make import NOW, TODAY, minutes
 from tickets import desk_sessions, flow
-from tickets.line import Rule
 from tickets.models import DeskSession, Event, Ticket
 from tickets.refusals import AT_ANOTHER_DESK, DESK_BUSY, DESK_PAUSED, NOT_ON_DUTY
 from tickets.site_transaction import CLIENT, Actor

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from centre.line_rules import Rule
 from centre.models import Desk, Language, Site
 from tests import make
 from tests.make import NOW, minutes
 from tickets import desk_sessions, flow, line
-from tickets.line import NextTicket, OnDuty, Policy, Ranked, Rule, WaitingTicket, rank
+from tickets.line import NextTicket, OnDuty, Policy, Ranked, WaitingTicket, rank
 from tickets.models import DeskSession, Ticket
 from tickets.site_transaction import Actor
 from tickets.states import DeskMove, Move, State

@@ -61,18 +61,18 @@ def verified() -> str:
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Site transactions with a plain read instead of the lock: both read before either writes."""
-    both_have_read, replayed = Barrier(2), SiteTransaction.replayed
+    both_have_read, earlier_event = Barrier(2), SiteTransaction.earlier_event
 
     def plain_read(site: int) -> int:
         return Site.objects.values_list("version", flat=True).get(pk=site)
 
     def look_up_together(tx: SiteTransaction) -> Event | None:
-        earlier = replayed(tx)
+        earlier = earlier_event(tx)
         both_have_read.wait(ANSWER_TIMEOUT)
         return earlier
 
     monkeypatch.setattr(site_transaction, "lock_site", plain_read)
-    monkeypatch.setattr(SiteTransaction, "replayed", look_up_together)
+    monkeypatch.setattr(SiteTransaction, "earlier_event", look_up_together)
     monkeypatch.setattr(site_transaction, "write_transaction", nullcontext)
 
 

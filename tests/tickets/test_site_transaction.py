@@ -68,7 +68,7 @@ def test_a_key_is_found_by_its_owner_only(site: Site) -> None:
         event = write(tx)
     for actor, found in [(Actor(advisor=amina), event), (Actor(station=1), None), (CLIENT, None)]:
         with site_transaction.begin(site.pk, NOW, actor, "k", "wish") as tx:
-            assert tx.replayed() == found
+            assert tx.earlier_event() == found
 
 
 def test_a_key_reused_for_another_request_is_refused(site: Site) -> None:
@@ -78,14 +78,14 @@ def test_a_key_reused_for_another_request_is_refused(site: Site) -> None:
         pytest.raises(Refused) as refused,
         site_transaction.begin(site.pk, NOW, Actor(station=1), "k", "another") as tx,
     ):
-        tx.replayed()
+        tx.earlier_event()
     assert refused.value.refusal == KEY_REUSED
 
 
 def test_a_request_without_a_key_is_never_a_replay(site: Site) -> None:
     for _ in range(2):
         with site_transaction.begin(site.pk, NOW, Actor(station=1), "", "wish") as tx:
-            assert tx.replayed() is None
+            assert tx.earlier_event() is None
             write(tx)
 
 

@@ -7,7 +7,8 @@ from django.urls import get_resolver, path
 
 from centre.models import Person, Site
 from tests import make
-from web.pages import Audience, client_page, declared_routes, is_for_staff, navigation, page_at, staff_page
+from web.navigation import navigation
+from web.pages import Audience, client_page, declared_routes, is_for_staff, page_at, staff_page
 
 ROUTES = list(declared_routes(get_resolver().url_patterns))
 

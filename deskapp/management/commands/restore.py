@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from deskapp.operating import backup
+from deskapp.operating import backup_restore
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            backup.restore(file)
-        except (backup.Unusable, OSError) as problem:
+            backup_restore.restore(file)
+        except (backup_restore.Unusable, OSError) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"Restored from {file}.")

@@ -14,7 +14,7 @@ CODE = ("deskapp", "display", "queue")
 TEMPLATES = "templates"
 
 CLIENT_TEMPLATE = "{# audience: clients #}"
-"""Marks a template all of whose messages are for clients. In Python `web.messages.client_text` marks each message."""
+"""Marks a template all of whose messages are for clients. In Python `client_text` marks each message."""
 CLIENT_KEYWORDS = {"client_text": None}
 STAFF_KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,

@@ -1,5 +1,5 @@
 // The lobby display: shows each board, enlarges the newest call, and hides both when they may be out of date.
-import { follow } from "../deskapp/board.js";
+import { follow } from "../deskapp/board_socket.js";
 import { announcements } from "./announcements.js";
 import { clearEnlargedCall, enlargeCall, showBoard } from "./board_view.js";
 import { chimeAloud, soundButton } from "./sound.js";

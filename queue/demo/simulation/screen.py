@@ -1,4 +1,4 @@
-"""A screen without a browser: it follows the board by the rules of deskapp/static/deskapp/board.js.
+"""A screen without a browser: it follows the board by the rules of deskapp/static/deskapp/board_socket.js.
 
 - The board never goes back within an epoch.
 - A heartbeat ahead of the board means that a board got lost: the screen connects anew at once.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from centre.models import Language
-from demo.visits import Visit, Visits
+from demo.random_visits import Visit, Visits
 from outcomes.actions import ContactEntry, MatterEntry
 
 OPENING = datetime(2021, 3, 1, 9, tzinfo=UTC)

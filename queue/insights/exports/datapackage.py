@@ -14,11 +14,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from centre.models import Site
-from insights.exports.columns import CODE, DAY, MOMENT, NUMBER, SECONDS, TEXT, Column
+from insights.exports.code_lists import Values
+from insights.exports.column import CODE, DAY, MOMENT, NUMBER, SECONDS, TEXT, Column
 from insights.exports.csv_export import escape_formula
-from insights.exports.csv_file import CsvFile, ForeignKey
+from insights.exports.export_file import CsvFile, ForeignKey
 from insights.exports.readme import DEMO, FORMAT, PERSONAL_DATA
-from insights.exports.vocabulary import Values
 from insights.periods import Period
 
 PATH = "datapackage.json"

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from insights.exports.columns import DAY, TEXT, Column
-from insights.exports.csv_file import CsvFile, ExportFile
-from insights.exports.vocabulary import Value, Values, in_each_language
+from insights.exports.code_lists import Value, Values, in_each_language
+from insights.exports.column import DAY, TEXT, Column
+from insights.exports.export_file import CsvFile, ExportFile
 
 NO_MEANING = ("", "", "")
 NO_CODE = Value("", "", "", "")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centre.models import Site
-from insights.exports.vocabulary import TAGS
+from insights.exports.code_lists import TAGS
 from insights.methodology import LICENCE, RULES
 from insights.periods import Period
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from centre import hours
 from centre.models import Site
-from insights.exports.journeys import Journey, Step, journey
+from insights.exports.ticket_history import Journey, Step, journey
 from insights.periods import Period
 from outcomes.models import Contact, Destination, Gap, Matter
 from tickets.models import Event

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from centre.models import Language
+from demo.random_visits import LANGUAGES, Visits
 from demo.simulation import script
 from demo.simulation.script import CURVE, OPENING, Client, Script
-from demo.visits import LANGUAGES, Visits
 from desks.forms import OutcomeForm
 from outcomes.models import Contact
 from tests import make

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from centre.models import Site
 from demo.build import HISTORY, NotADemo, find_or_build
-from demo.centre import PASSWORD, PEOPLE
+from demo.people import PASSWORD, PEOPLE
 from stations.actions import create_pairing_token, get_or_create_station
 from stations.models import Station
 

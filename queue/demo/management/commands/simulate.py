@@ -15,8 +15,9 @@ from django.db import connection
 from django.utils import timezone
 
 from centre.models import Role, Site
-from demo.centre import PASSWORD, PEOPLE, SLUG
+from demo.centre import SLUG
 from demo.management.commands.demo import base_address
+from demo.people import PASSWORD, PEOPLE
 from demo.simulation import report
 from demo.simulation.day import check_displays, simulate_days
 from demo.simulation.lobby import Centre, Lobby, Worker

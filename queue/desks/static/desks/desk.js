@@ -1,5 +1,5 @@
 // The console: every button posts in the background, and what is shown follows the board.
-import { follow } from "../deskapp/board.js";
+import { follow } from "../deskapp/board_socket.js";
 import { holdButtons, patchSections, releaseButtons } from "./dom_patch.js";
 import { startElapsedTime } from "./elapsed_time.js";
 import { startShortcuts } from "./shortcuts.js";

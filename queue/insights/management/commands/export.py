@@ -9,7 +9,7 @@ from django.utils import timezone
 from centre import hours
 from centre.models import Site
 from insights import periods
-from insights.exports import package
+from insights.exports import archive
 from web.refusals import Refused
 
 
@@ -31,5 +31,5 @@ class Command(BaseCommand):
             period = periods.parse(options["first"], options["last"], hours.service_day(site, now))
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
-        for path in package.write_folder(options["to_folder"], site, period, now):
+        for path in archive.write_folder(options["to_folder"], site, period, now):
             self.stdout.write(str(path))

@@ -1,6 +1,6 @@
 // The client's own ticket. The board says *that* something happened to it, the page says *what*.
 
-import { follow } from "../deskapp/board.js";
+import { follow } from "../deskapp/board_socket.js";
 import { startAlert, stopAlert } from "./call_alert.js";
 import { showQueuePosition } from "./queue_position.js";
 

@@ -10,9 +10,10 @@ export function showQueuePosition(waiting, code, language) {
   if (wait) wait.textContent = scaledWait(wait.dataset, ahead).join("–");
 }
 
-/** @returns the low and the high end in minutes, in steps of five as the server gives them */
-function scaledWait({ low, high, ahead }, now) {
+/** @returns the low and the high end in minutes, in steps as the server gives them */
+function scaledWait({ low, high, ahead, step }, now) {
   const share = (now + 1) / (Number(ahead) + 1);
-  const least = Math.floor((low * share) / 5) * 5;
-  return [least, Math.max(Math.ceil((high * share) / 5) * 5, least + 5)];
+  const minutes = Number(step);
+  const least = Math.floor((low * share) / minutes) * minutes;
+  return [least, Math.max(Math.ceil((high * share) / minutes) * minutes, least + minutes)];
 }

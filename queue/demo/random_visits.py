@@ -35,6 +35,8 @@ OUTCOMES = {
     "not-helped": 4,
 }
 MINUTES = {"h1": 6, "h2": 11, "h3": 19, "h4": 24, "h5": 32}
+PATIENCE_MINUTES = 6, 60
+"""The shortest and the longest time for which a client waits before leaving."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Visits:
         return Visit(
             arrives,
             self._pick(LANGUAGES),
-            timedelta(minutes=self._random.randint(6, 60)),
+            timedelta(minutes=self._random.randint(*PATIENCE_MINUTES)),
             self._random.random() > 0.06,
             level,
             timedelta(seconds=int(minutes * 60)),

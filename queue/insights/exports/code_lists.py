@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from centre.line_rules import Rule
 from centre.models import Language
 from outcomes.models import Code, Contact
-from tickets.line import Rule
 from tickets.states import State
 
 TAGS = ("fi", "sv", "en")

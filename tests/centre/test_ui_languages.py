@@ -2,8 +2,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from centre.languages import ui_languages
 from centre.models import Language
+from centre.ui_languages import ui_languages
 from web.ui_language import activate_ui_language
 
 pytestmark = pytest.mark.django_db

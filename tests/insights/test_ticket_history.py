@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from insights.exports.journeys import Journey, Step, journey
+from insights.exports.ticket_history import Journey, Step, journey
 from tests.make import NOW, minutes
 
 

@@ -8,8 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import Code
-from outcomes.refusals import UNKNOWN_PRIORITY
-from web.refusals import Refused
 
 MAX_MATTERS, MAX_DESTINATIONS, MAX_GAPS = 3, 3, 2
 
@@ -19,12 +17,6 @@ NEEDS_DESTINATION = _("Say where the client was sent.")
 NEEDS_GAP = _("Say what was missing, because the client could not be helped.")
 TOO_MANY_DESTINATIONS = _("Choose at most three destinations.")
 TOO_MANY_GAPS = _("Choose at most two gaps.")
-
-
-def require_known_priority(priority: str) -> None:
-    """Raises `Refused` for an unknown reason for priority. An empty one is allowed."""
-    if priority and not Code.objects.filter(list=Code.List.PRIORITY, code=priority).exists():
-        raise Refused(UNKNOWN_PRIORITY)
 
 
 class Described(Protocol):

@@ -8,7 +8,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from centre.models import Site
-from insights.exports import datapackage, readme, vocabulary
+from insights.exports import code_lists, datapackage, readme
 from insights.exports.dictionary import dictionary
 from insights.exports.files import FILES
 from insights.periods import Period
@@ -41,7 +41,7 @@ def write_folder(folder: Path, site: Site, period: Period, at: datetime) -> list
 
 
 def _files(site: Site, period: Period, at: datetime) -> Iterator[tuple[str, Iterator[bytes]]]:
-    values = cache(vocabulary.values)
+    values = cache(code_lists.values)
     files = [*FILES, dictionary(FILES, values)]
     for file in files:
         yield file.path, file.pieces(site, period)

@@ -1,9 +1,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from outcomes import rules
+from outcomes import matter_rules
+from outcomes.matter_rules import check, problems
 from outcomes.models import Code
-from outcomes.rules import check, problems
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +20,13 @@ def test_a_resolved_outcome_requires_no_details() -> None:
 @pytest.mark.parametrize("outcome", ["signposted", "warm-referral"])
 def test_a_referral_requires_a_destination(outcome: str) -> None:
     code = make.code("outcome", outcome)
-    assert problems(code, [], []) == {"destinations": rules.NEEDS_DESTINATION}
+    assert problems(code, [], []) == {"destinations": matter_rules.NEEDS_DESTINATION}
     assert problems(code, codes("destination", 1), []) == {}
 
 
 def test_a_not_helped_outcome_requires_a_gap() -> None:
     code = make.code("outcome", "not-helped")
-    assert problems(code, [], []) == {"gaps": rules.NEEDS_GAP}
+    assert problems(code, [], []) == {"gaps": matter_rules.NEEDS_GAP}
     assert problems(code, [], codes("gap", 1)) == {}
 
 
@@ -46,7 +46,7 @@ def test_a_contact_has_one_to_three_matters(count: int) -> None:
     check([make.matter()] * count)
 
 
-@pytest.mark.parametrize(("count", "sentence"), [(0, rules.NEEDS_MATTER), (4, rules.TOO_MANY_MATTERS)])
+@pytest.mark.parametrize(("count", "sentence"), [(0, matter_rules.NEEDS_MATTER), (4, matter_rules.TOO_MANY_MATTERS)])
 def test_zero_or_four_matters_are_refused(count: int, sentence: str) -> None:
     with pytest.raises(ValidationError) as found:
         check([make.matter()] * count)
@@ -56,4 +56,4 @@ def test_zero_or_four_matters_are_refused(count: int, sentence: str) -> None:
 def test_one_incomplete_matter_refuses_all_matters() -> None:
     with pytest.raises(ValidationError) as found:
         check([make.matter(), make.matter("not-helped"), make.matter("signposted")])
-    assert found.value.message_dict == {"gaps": [str(rules.NEEDS_GAP)]}
+    assert found.value.message_dict == {"gaps": [str(matter_rules.NEEDS_GAP)]}

@@ -2,8 +2,8 @@ import csv
 
 import pytest
 
+from centre.load_languages import COLUMNS, FILE, load_languages
 from centre.models import Language
-from centre.reference import COLUMNS, FILE, load_languages
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from outcomes.load_codes import DATES, FILE, TEXTS, load_codes
 from outcomes.models import Code
-from outcomes.reference import DATES, FILE, TEXTS, load_codes
 
 pytestmark = pytest.mark.django_db
 
