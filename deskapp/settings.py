@@ -88,7 +88,7 @@ CHANNEL_LAYERS = (
 )
 
 AUTH_USER_MODEL = "centre.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "deskapp.auth_backend.AuthBackend"]
 SESSION_ENGINE = "deskapp.session_store"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -159,5 +159,5 @@ def device(at: Site, kind: Station.Kind = Station.Kind.KIOSK, name: str = "One",
 
 def logged_in(who: Person) -> Client:
     client = Client()
-    client.force_login(who, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(who, "deskapp.auth_backend.AuthBackend")
     return client

@@ -4,11 +4,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
+from centre.compiled_query import CompiledQuery, Param
 from centre.models import Person, Role, Site
 
 User = Person | AnonymousUser
 SERVING = [Role.Kind.ADVISOR, Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR]
 MANAGING = [Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR]
+
+
+_serving = CompiledQuery(
+    lambda: Role.objects.order_by().filter(person=Param("person"), kind__in=SERVING).values_list("pk")[:1]
+)
 
 
 def serving_sites(person: User) -> QuerySet[Site]:
@@ -20,7 +26,7 @@ def serves(person: User) -> bool:
     """Whether the person may open a desk at any site."""
     if isinstance(person, AnonymousUser):
         return False
-    return person.is_superuser or person.roles.filter(kind__in=SERVING).exists()
+    return person.is_superuser or bool(_serving(person=person.pk))
 
 
 def manages(person: User) -> bool:

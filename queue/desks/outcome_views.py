@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from centre import hours
 from desks import actions
-from desks.forms import OutcomeForm
+from desks.outcome_form import OutcomeForm
 from outcomes.channel import TELEPHONE, channel_of
 from outcomes.models import Contact
 from tickets.models import Ticket

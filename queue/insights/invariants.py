@@ -10,7 +10,7 @@ from typing import Any
 
 from centre.models import Site
 from insights.exports import files
-from insights.exports.export_file import ExportFile
+from insights.exports.file_types import ExportFile
 from insights.periods import ALWAYS
 from insights.reports.volume import CONTACTS, MATTERS, UNFINISHED, Counts, counts
 from tickets.invariants import Invariant

@@ -10,7 +10,5 @@ RULES = [
     _("A transfer splits waiting into parts."),
     _("Tickets that are left at closing time count as not served."),
 ]
-SMALL = 5
-"""Counts below this, but not 0, are not shown."""
 SMALL_COUNTS = _("“..” is a count from 1 to 4, or one from which such a count could be computed.")
 LICENCE = "CC BY 4.0"

@@ -9,6 +9,8 @@ is one that differs by 1 along a closed walk through hidden cells, in turn from 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+SMALL = 5
+"""Counts below this, but not 0, are not shown."""
 Cell = tuple[int, int]
 Grid = Sequence[Sequence[int]]
 Published = list[list[int | None]]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from centre.compiled_query import CompiledQuery, Param
 from centre.models import Language, Person, Site
 from outcomes import matter_rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
@@ -14,6 +15,11 @@ from tickets.states import State
 from web.refusals import Refused
 
 MAX_UNLOGGED = 3
+
+
+_unlogged = CompiledQuery(
+    lambda: Ticket.objects.filter(advisor=Param("advisor"), state=State.SERVED, contact__isnull=True).values_list("pk")
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def unlogged(advisor: Person) -> list[Ticket]:
 
 
 def require_few_unlogged(advisor: Person) -> None:
-    if Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact=None).count() >= MAX_UNLOGGED:
+    if len(_unlogged(advisor=advisor.pk)) >= MAX_UNLOGGED:
         raise Refused(LOG_FIRST, most=MAX_UNLOGGED)
 
 

@@ -1,21 +1,25 @@
 """Identifies the station of a request. The device has a secret in an http-only cookie; the database has its hash."""
 
 import secrets
-from base64 import b32encode
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.crypto import salted_hmac
 
+from centre.compiled_query import CompiledModelQuery, Param
 from stations.models import Station
 from stations.refusals import NOT_PAIRED
 from web.refusals import Refused
 
 SEEN_EVERY = timedelta(seconds=10)
 TEN_YEARS = 10 * 365 * 24 * 3600
+
+
+_paired = CompiledModelQuery(
+    lambda: Station.objects.order_by().filter(kind=Param("kind"), token=Param("token"), revoked_at__isnull=True), "site"
+)
 
 
 def hash_secret(secret: str) -> str:
@@ -27,8 +31,7 @@ def paired_station(request: HttpRequest, kind: Station.Kind, at: datetime) -> St
     secret = request.COOKIES.get(_cookie(kind), "")
     if not secret:
         return None
-    paired = Station.objects.select_related("site").filter(kind=kind, token=hash_secret(secret), revoked_at=None)
-    station = paired.first()
+    station = _paired.first(kind=kind, token=hash_secret(secret))
     if station is not None:
         _note_seen(station, at)
     return station
@@ -52,11 +55,6 @@ def device_secret(request: HttpRequest, kind: Station.Kind) -> str:
 
 def set_device_cookie(response: HttpResponseBase, kind: Station.Kind, secret: str) -> None:
     response.set_cookie(_cookie(kind), secret, max_age=TEN_YEARS, httponly=True, samesite="Lax", secure=settings.HTTPS)
-
-
-def pairing_code(secret: str) -> str:
-    """The six characters that an unpaired device shows. They are derived from its secret, so nothing is stored."""
-    return b32encode(salted_hmac("stations.code", secret).digest())[:6].decode()
 
 
 def _cookie(kind: Station.Kind) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.models import Site
 from stations.models import Station
+from stations.pairing_code import PATTERN
 
 
 class StationForm(forms.Form):
@@ -13,7 +14,7 @@ class StationForm(forms.Form):
     kind = forms.ChoiceField(choices=Station.Kind.choices, label=_("Kind"))
     name = forms.CharField(max_length=40, label=_("Name"))
     code = forms.RegexField(
-        r"^[A-Za-z2-7]{3} ?[A-Za-z2-7]{3}$",
+        PATTERN,
         label=_("Code on its screen (leave empty for a link)"),
         required=False,
         error_messages={"invalid": _("The code has six letters and digits.")},

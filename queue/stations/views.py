@@ -13,6 +13,7 @@ from centre.ui_languages import ui_languages
 from stations import access, actions
 from stations.forms import StationForm
 from stations.models import Station
+from stations.pairing_code import pairing_code
 from web.refusals import NOT_FOUND, Refused
 
 HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
@@ -36,7 +37,7 @@ def pair(request: HttpRequest, token: str) -> HttpResponse:
 def unpaired(request: HttpRequest, kind: Station.Kind) -> HttpResponse:
     """The page of an unpaired device. It pairs the device once the staff have entered its code."""
     secret = access.device_secret(request, kind)
-    code = access.pairing_code(secret)
+    code = pairing_code(secret)
     if actions.pair_if_claimed(code, kind, secret, at=timezone.now()):
         response: HttpResponse = HttpResponseRedirect(reverse(HOME[kind]))
     else:

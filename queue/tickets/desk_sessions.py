@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from centre.compiled_query import CompiledModelQuery, Param
 from centre.models import Desk, Language, Person, Site
 from tickets import site_transaction
 from tickets.models import DeskSession, Event, Ticket
@@ -11,10 +12,13 @@ from tickets.site_transaction import Actor, SiteTransaction
 from tickets.states import AT_DESK, DESK_STEPS, DeskMove, DeskState
 from web.refusals import Refused
 
+_current = CompiledModelQuery(
+    lambda: DeskSession.objects.filter(advisor=Param("advisor"), closed_at__isnull=True), "site", "desk"
+)
+
 
 def current(advisor: Person) -> DeskSession | None:
-    open_now = DeskSession.objects.select_related("site", "desk").filter(advisor=advisor, closed_at=None)
-    desk_session = open_now.first()
+    desk_session = _current.first(advisor=advisor.pk)
     if desk_session is not None:
         desk_session.advisor = advisor
     return desk_session

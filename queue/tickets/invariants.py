@@ -11,10 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from centre import hours
 from centre.models import Site
-from tickets import replay
+from tickets import log_replay
 from tickets.flow import DAY_ENDED
+from tickets.log_replay import DeskSessionProjection, LogEntry
 from tickets.models import DeskSession, Event, Ticket, ticket_code
-from tickets.replay import DeskSessionProjection, LogEntry
 from tickets.states import AT_DESK, FINAL, DeskState, Move
 from tickets.transitions import TicketProjection
 
@@ -29,7 +29,7 @@ def log_gives_tickets(site: Site, at: datetime) -> Iterator[str]:
         .values_list("pk", "prefix", "number", "day", *TicketProjection._fields)
     )
     tables = ((pk, "table", row) for pk, *row in rows.iterator())
-    logs = ((pk, "log", replay.project_ticket(entries)) for pk, entries in _histories(site, "ticket"))
+    logs = ((pk, "log", log_replay.project_ticket(entries)) for pk, entries in _histories(site, "ticket"))
     for pk, found in _side_by_side(tables, logs):
         if "table" not in found:
             yield f"the log moves ticket {pk}, which is not a ticket of this site"
@@ -37,7 +37,7 @@ def log_gives_tickets(site: Site, at: datetime) -> Iterator[str]:
         prefix, number, day, *row = found["table"]
         if "log" not in found:
             yield f"{_named(prefix, number, day)} is not in the log"
-        elif wrong := replay.differences(row, found["log"], TicketProjection._fields):
+        elif wrong := log_replay.differences(row, found["log"], TicketProjection._fields):
             yield f"{_named(prefix, number, day)}: {', '.join(wrong)}"
 
 
@@ -51,14 +51,14 @@ def log_gives_desk_sessions(site: Site, at: datetime) -> Iterator[str]:
         (desk, "table", [DeskSessionProjection(*row) for row in desk_sessions])
         for desk, desk_sessions in groupby(rows, key=itemgetter(0))
     )
-    logs = ((desk, "log", replay.project_desk_sessions(entries)) for desk, entries in _histories(site, "desk"))
+    logs = ((desk, "log", log_replay.project_desk_sessions(entries)) for desk, entries in _histories(site, "desk"))
     for desk, found in _side_by_side(tables, logs):
         table, log = found.get("table", []), found.get("log", [])
         if len(table) != len(log):
             yield f"desk {desk} was on duty {len(table)} times, by the log {len(log)}"
             continue
         for kept, due in zip(table, log, strict=True):
-            if wrong := replay.differences(kept, due, DeskSessionProjection._fields):
+            if wrong := log_replay.differences(kept, due, DeskSessionProjection._fields):
                 yield f"desk {desk}, opened {due.opened_at:%Y-%m-%d %H:%M} UTC: {', '.join(wrong)}"
 
 
@@ -100,9 +100,9 @@ def one_key_one_ticket(site: Site, at: datetime) -> Iterator[str]:
 
 def only_legal_steps(site: Site, at: datetime) -> Iterator[str]:
     for pk, entries in _histories(site, "ticket"):
-        yield from (f"ticket {pk}, {problem}" for problem in replay.wrong_steps(entries))
+        yield from (f"ticket {pk}, {problem}" for problem in log_replay.wrong_steps(entries))
     for pk, entries in _histories(site, "desk"):
-        yield from (f"desk {pk}, {problem}" for problem in replay.wrong_steps(entries, DeskState.CLOSED))
+        yield from (f"desk {pk}, {problem}" for problem in log_replay.wrong_steps(entries, DeskState.CLOSED))
 
 
 def active_tickets_have_a_desk(site: Site, at: datetime) -> Iterator[str]:

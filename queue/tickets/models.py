@@ -8,9 +8,14 @@ from tickets.states import AT_DESK, DeskMove, DeskState, Move, State
 MOVES = [*Move.choices, *DeskMove.choices]
 
 
+def padded(number: int) -> str:
+    """With at least three digits, which stay ASCII in every language."""
+    return f"{number:03d}"
+
+
 def ticket_code(prefix: str, number: int) -> str:
     """The code that is called: "SO 014". The digits stay ASCII in every language."""
-    return f"{prefix} {number:03d}"
+    return f"{prefix} {padded(number)}"
 
 
 class Ticket(models.Model):
@@ -54,6 +59,10 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def padded_number(self) -> str:
+        return padded(self.number)
 
     @property
     def code(self) -> str:

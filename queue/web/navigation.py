@@ -1,3 +1,5 @@
+"""The links at the top of every staff page. Each app declares them with its pages, in its `urls.py` (`web.pages`)."""
+
 from typing import Any
 
 from django.urls import get_resolver

@@ -81,16 +81,16 @@ class FleetRateLimiter:
 
     def allows(self, key: str | int) -> bool:
         """Count one more for this key; a refusal is not counted."""
-        return self._hit(self._limit, _hash_of_today(key))
+        return self._hit(self._limit, key)
 
     @staticmethod
-    def _hit_for(name: str) -> Callable[[RateLimitItemPerMinute, str], bool]:
+    def _hit_for(name: str) -> Callable[[RateLimitItemPerMinute, str | int], bool]:
         in_memory = SlidingWindowCounterRateLimiter(PROCESS_MEMORY)
         if not settings.REDIS_URL:
-            return in_memory.hit
+            return lambda limit, key: in_memory.hit(limit, str(key))
         storage = RedisStorage(settings.REDIS_URL, key_prefix=REDIS_KEY_PREFIX, **CLIENT_OPTIONS)
         in_redis, fallback = SlidingWindowCounterRateLimiter(storage), RedisFallback(f"the rate limit of {name}")
-        return lambda limit, key: fallback.call(in_redis.hit, in_memory.hit, limit, key)
+        return lambda limit, key: fallback.call(in_redis.hit, in_memory.hit, limit, _hash_of_today(key))
 
 
 def _hash_of_today(key: str | int) -> str:

@@ -15,8 +15,8 @@ import pytest
 from centre.models import Desk, Site
 from insights import invariants
 from insights.exports import archive
-from insights.exports.column import MOMENT, NUMBER, TEXT, Column
-from insights.exports.export_file import ExportFile
+from insights.exports.column_types import MOMENT, NUMBER, TEXT, Column
+from insights.exports.file_types import ExportFile
 from insights.exports.files import FILES
 from insights.periods import Period
 from tests.make import NOW, TODAY

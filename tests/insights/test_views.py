@@ -29,7 +29,7 @@ def downloaded(person: Person, address: str) -> tuple[Any, bytes]:
 
     async def fetch() -> tuple[Any, bytes]:
         client = AsyncClient()
-        await client.aforce_login(person, "django.contrib.auth.backends.ModelBackend")
+        await client.aforce_login(person, "deskapp.auth_backend.AuthBackend")
         response: Any = await client.get(address)
         return response, b"".join([piece async for piece in response])
 

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from centre.models import Site
 from stations import access, actions
 from stations.models import Station
+from stations.pairing_code import pairing_code
 from stations.refusals import NOT_PAIRED
 from tests import make
 from tests.make import NOW
@@ -120,6 +121,6 @@ def test_a_device_keeps_its_existing_secret() -> None:
 
 
 def test_the_code_follows_from_the_secret_and_can_be_typed() -> None:
-    codes = [access.pairing_code(secret) for secret in ("secret", "secret", "another")]
+    codes = [pairing_code(secret) for secret in ("secret", "secret", "another")]
     assert codes[0] == codes[1] != codes[2]
     assert [code for code in codes if not set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") or len(code) != 6] == []

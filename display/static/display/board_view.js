@@ -2,7 +2,6 @@
 
 const at = (id) => document.getElementById(id);
 const words = JSON.parse(at("words").textContent);
-const MAX_RECENT = 6;
 const MAX_CALLS_PER_COLUMN = 4;
 const MAX_LINES_PER_COLUMN = 13;
 const SHORT_DESK_NAME_LENGTH = 3;
@@ -49,7 +48,7 @@ function showCalls(calling, recent) {
   list.style.setProperty("--rows", Math.ceil(calling.length / columns) || 1);
   list.style.setProperty("--chars", Math.max(...calling.map(characterCount), 11));
   list.replaceChildren(...calling.map((call) => callRow("call", call)));
-  at("recent").replaceChildren(...recent.slice(0, MAX_RECENT).map((call) => callRow("call call--past", call)));
+  at("recent").replaceChildren(...recent.map((call) => callRow("call call--past", call)));
 }
 
 /** In characters, with the arrow, and with the small word before the desk where there is one. */

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from insights.exports.column import CODE, DAY, MOMENT, NUMBER, SECONDS, TEXT, Column
+from insights.exports.column_types import CODE, DAY, MOMENT, NUMBER, SECONDS, TEXT, Column
 from insights.exports.records import ContactRecord, MatterRecord, TicketRecord
 from tickets.models import ticket_code
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.models import Site
 from insights.exports.code_lists import Values
-from insights.exports.column import CODE, DAY, MOMENT, NUMBER, SECONDS, TEXT, Column
+from insights.exports.column_types import CODE, DAY, MOMENT, NUMBER, SECONDS, TEXT, Column
 from insights.exports.csv_export import escape_formula
-from insights.exports.export_file import CsvFile, ForeignKey
+from insights.exports.file_types import CsvFile, ForeignKey
 from insights.exports.readme import DEMO, FORMAT, PERSONAL_DATA
 from insights.periods import Period
 

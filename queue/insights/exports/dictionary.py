@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from insights.exports.code_lists import Value, Values, in_each_language
-from insights.exports.column import DAY, TEXT, Column
-from insights.exports.export_file import CsvFile, ExportFile
+from insights.exports.column_types import DAY, TEXT, Column
+from insights.exports.file_types import CsvFile, ExportFile
 
 NO_MEANING = ("", "", "")
 NO_CODE = Value("", "", "", "")

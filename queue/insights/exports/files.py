@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from insights.exports import columns, records
-from insights.exports.export_file import ExportFile, ForeignKey
+from insights.exports.file_types import ExportFile, ForeignKey
 from insights.exports.records import ContactRecord, MatterRecord, TicketRecord
 from outcomes.models import Contact, Matter
 from tickets.models import Ticket

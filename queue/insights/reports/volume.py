@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.models import Language, Site
 from insights.exports.records import contacts_of
-from insights.methodology import SMALL
 from insights.periods import Period
 from insights.reports.table import Row, Table
-from insights.suppress import Published, suppress
+from insights.suppress import SMALL, Published, suppress
 from tickets.models import Event
 from tickets.states import FINAL, Move, State
 

@@ -10,7 +10,7 @@ from centre.models import Language
 from demo.random_visits import LANGUAGES, Visits
 from demo.simulation import script
 from demo.simulation.script import CURVE, OPENING, Client, Script
-from desks.forms import OutcomeForm
+from desks.outcome_form import OutcomeForm
 from outcomes.models import Contact
 from tests import make
 from tests.make import TODAY

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from centre.models import Language, Site
-from desks.forms import OutcomeForm
+from desks.outcome_form import OutcomeForm
 from outcomes.models import Code
 from tests import make
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from centre.models import Site
-from insights.exports.column import Column, Record
+from insights.exports.column_types import Column, Record
 from insights.exports.csv_export import sheet
 from insights.periods import Period
 
