@@ -82,6 +82,10 @@ def test_a_scheme_that_is_none_is_not_passed_on(door: Nginx) -> None:
     assert passed_on(door, X_Forwarded_Proto="gopher")["X-Forwarded-Proto"] == "http"
 
 
+def test_a_root_path_of_a_client_is_not_passed_on(door: Nginx) -> None:
+    assert "Daphne-Root-Path" not in passed_on(door, Daphne_Root_Path="/x")
+
+
 @pytest.mark.parametrize(("path", "upgrade"), [("/ws/board/myyrmaki/", "websocket"), ("/kiosk/", None)])
 def test_only_the_board_becomes_a_socket(door: Nginx, path: str, upgrade: str | None) -> None:
     told = passed_on(door, path, Connection="Upgrade", Upgrade="websocket")
