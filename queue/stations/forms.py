@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.models import Site
 from stations.models import Station
+from stations.refusals import NO_CODE
+
+CODE = r"^[A-Za-z2-7]{3} ?[A-Za-z2-7]{3}$"
+
+
+class CodeForm(forms.Form):
+    code = forms.RegexField(CODE)
 
 
 class StationForm(forms.Form):
@@ -13,10 +20,10 @@ class StationForm(forms.Form):
     kind = forms.ChoiceField(choices=Station.Kind.choices, label=_("Kind"))
     name = forms.CharField(max_length=40, label=_("Name"))
     code = forms.RegexField(
-        r"^[A-Za-z2-7]{3} ?[A-Za-z2-7]{3}$",
+        CODE,
         label=_("Code on its screen (leave empty for a link)"),
         required=False,
-        error_messages={"invalid": _("The code has six letters and digits.")},
+        error_messages={"invalid": NO_CODE},
     )
 
     def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
