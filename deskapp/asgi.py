@@ -11,6 +11,7 @@ import django
 django.setup(set_prefix=False)
 
 from deskapp.server.handler import SyncASGIHandler
+from deskapp.server.root_path import without_root_path
 from deskapp.server.thread_pool import run_in_pooled_threads
 
 http_application = run_in_pooled_threads(SyncASGIHandler())
@@ -24,6 +25,8 @@ from display.consumers import BoardSocket
 from display.same_origin import reject, same_origin
 
 sockets = URLRouter([path("ws/board/<slug:site>/", BoardSocket.as_asgi()), re_path("", reject)])  # type: ignore[arg-type]
-application = ProtocolTypeRouter(
-    {"http": http_limits.bounded(http_application), "websocket": same_origin(websocket_limits.bounded(sockets))}
+application = without_root_path(
+    ProtocolTypeRouter(
+        {"http": http_limits.bounded(http_application), "websocket": same_origin(websocket_limits.bounded(sockets))}
+    )
 )

@@ -190,7 +190,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"redacted": {"()": log_format.FORMATS[LOG_FORMAT]}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "redacted"}},
+    "handlers": {"console": {"class": "deskapp.operating.log_rate.RateLimitedHandler", "formatter": "redacted"}},
     # Django's own handlers are removed, because they would log tokens and addresses.
     "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},

@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -16,7 +15,7 @@ urlpatterns = [
     path("insights/", include("insights.urls")),
     path("", include("stations.urls")),
     staff_page("login/", auth_views.Login.as_view(), name="login"),
-    staff_page("logout/", LogoutView.as_view(), name="logout"),
+    staff_page("logout/", auth_views.Logout.as_view(), name="logout"),
     staff_page("language/", auth_views.choose_language, name="language"),
     staff_section(
         "admin/",

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from centre.models import Site
 from stations.models import Station
 from stations.pairing_code import PATTERN
+from stations.refusals import NO_CODE
+
+
+class CodeForm(forms.Form):
+    code = forms.RegexField(PATTERN)
 
 
 class StationForm(forms.Form):
@@ -17,7 +22,7 @@ class StationForm(forms.Form):
         PATTERN,
         label=_("Code on its screen (leave empty for a link)"),
         required=False,
-        error_messages={"invalid": _("The code has six letters and digits.")},
+        error_messages={"invalid": NO_CODE},
     )
 
     def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:

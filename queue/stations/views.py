@@ -11,9 +11,10 @@ from centre.models import Site
 from centre.rights import managed_sites
 from centre.ui_languages import ui_languages
 from stations import access, actions
-from stations.forms import StationForm
+from stations.forms import CodeForm, StationForm
 from stations.models import Station
 from stations.pairing_code import pairing_code
+from stations.refusals import WRONG_CODE
 from web.refusals import NOT_FOUND, Refused
 
 HOME = {Station.Kind.KIOSK: "kiosk", Station.Kind.DISPLAY: "display"}
@@ -75,9 +76,18 @@ def change(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         actions.revoke(station, at=timezone.now())
     elif action == "link":
         return _with_link(request, station)
+    elif action == "code":
+        actions.claim_by_code(station, _code_of(request), at=timezone.now())
     else:
         raise Refused(NOT_FOUND)
     return redirect("stations")
+
+
+def _code_of(request: HttpRequest) -> str:
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        raise Refused(WRONG_CODE)
+    return str(form.cleaned_data["code"])
 
 
 def _with_link(request: HttpRequest, station: Station) -> HttpResponse:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from inspect import getclosurevars, isfunction
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, path, resolve
 from django.utils.functional import Promise
 
 Routes = Iterable[URLPattern | URLResolver]
@@ -66,6 +67,16 @@ def is_for_staff(address: str) -> bool:
     return page_at(address).audience is Audience.STAFF
 
 
+def accepts(address: str, method: str) -> bool:
+    """Whether this path, without a query, has a page that answers this method."""
+    try:
+        view = resolve(address).func
+    except Resolver404:
+        return False
+    methods = _methods_of(view)
+    return methods is None or method in methods
+
+
 def declared_routes(routes: Routes, before: str = "") -> Iterator[tuple[str, Page | None]]:
     """Every route with its page, or None for a route without a declaration."""
     for route in routes:
@@ -83,6 +94,17 @@ def _pages_by_first_part(urlconf: str) -> dict[str, Page]:
         if page:
             found.setdefault(_first_part(address), page)
     return found
+
+
+def _methods_of(view: Any) -> list[str] | None:
+    """The methods that Django's decorators or class-based views permit; None means any."""
+    if view_class := getattr(view, "view_class", None):
+        return [name.upper() for name in view_class.http_method_names if hasattr(view_class, name)]
+    while view is not None:
+        if isfunction(view) and (methods := getclosurevars(view).nonlocals.get("request_method_list")):
+            return list(methods)
+        view = getattr(view, "__wrapped__", None)
+    return None
 
 
 def _first_part(address: str) -> str:

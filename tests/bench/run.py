@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import beside, calling, fanning, issuing, rows, rush, thundering_herd
+from tests.bench import beside, calling, fanning, issuing, long_paths, rows, rush, thundering_herd
 from tests.bench.contenders import Project, project
 from tests.bench.figures import Row
 
@@ -39,7 +39,8 @@ async def embedded(folder: Path, plan: Plan) -> list[Row]:
         issued = await _issued(server, plan, "SQLite")
         say("beside one that misbehaves")
         fared = rows.fared(await beside.measure(server, plan.seconds * 2))
-        return [issued, called, *told, rows.thundering_herd(herds, plan.herd), fared]
+        logged = rows.long_paths(long_paths.measure(plan.repetitions))
+        return [issued, called, *told, rows.thundering_herd(herds, plan.herd), fared, logged]
 
 
 async def grown(folder: Path, plan: Plan, database: str, redis_url: str) -> list[Row]:

@@ -33,6 +33,45 @@ def test_logging_in_never_leads_to_another_host(client: Client) -> None:
     assert client.post("/login/", fields).headers["Location"] == "/desk/"
 
 
+NO_PAGES = [
+    "/login/",
+    "/login/?next=/login/",
+    "/logout/",
+    "/desk/next/",
+    "/desk/tickets/1/finish/",
+    "/language/",
+    "/stations/add/",
+    "/kiosk/tickets/",
+    "/nothing/",
+    "/login/%0d%0a",
+    "//evil.example.org/desk/",
+    "http://testserver/login/",
+    "http://[",
+    "javascript:alert(1)",
+]
+
+
+@pytest.mark.parametrize("back", NO_PAGES)
+def test_next_that_is_no_page_leads_to_the_desk(client: Client, back: str) -> None:
+    """Before logging in, after it, and for a person who is logged in already."""
+    assert client.get("/login/", {"next": back}).context["next"] == ""
+    answer = client.post("/login/", {"username": "amina", "password": make.PASSWORD, "next": back})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
+    assert client.get("/login/", {"next": back}).headers["Location"] == "/desk/"
+
+
+@pytest.mark.parametrize("back", NO_PAGES)
+def test_other_forms_do_not_lead_to_what_is_no_page(client: Client, back: str) -> None:
+    assert client.post("/language/", {"language": "sv", "next": back}).headers["Location"] == "/"
+    assert client.post("/logout/", {"next": back}).headers["Location"] == "/login/"
+
+
+@pytest.mark.parametrize("back", ["/insights/?site=myyrmaki", "/admin/centre/site/", "http://testserver/stations/"])
+def test_next_keeps_its_query_and_its_section(client: Client, back: str) -> None:
+    answer = client.post("/login/", {"username": "amina", "password": make.PASSWORD, "next": back})
+    assert answer.headers["Location"] == back
+
+
 @pytest.mark.parametrize("fields", [{"password": "guessed"}, {"username": "nobody"}, {"username": "a\x00b"}])
 def test_a_failed_login_does_not_reveal_which_field_is_wrong(client: Client, fields: dict[str, str]) -> None:
     wrong = {"username": "amina", "password": make.PASSWORD} | fields

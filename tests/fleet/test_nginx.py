@@ -82,6 +82,10 @@ def test_an_unknown_scheme_is_not_passed_on(proxy: Nginx) -> None:
     assert passed_on(proxy, X_Forwarded_Proto="gopher")["X-Forwarded-Proto"] == "http"
 
 
+def test_a_root_path_of_a_client_is_not_passed_on(door: Nginx) -> None:
+    assert "Daphne-Root-Path" not in passed_on(door, Daphne_Root_Path="/x")
+
+
 @pytest.mark.parametrize(("path", "upgrade"), [("/ws/board/myyrmaki/", "websocket"), ("/kiosk/", None)])
 def test_only_the_board_address_is_upgraded_to_a_websocket(proxy: Nginx, path: str, upgrade: str | None) -> None:
     told = passed_on(proxy, path, Connection="Upgrade", Upgrade="websocket")

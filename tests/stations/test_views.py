@@ -96,6 +96,23 @@ def test_entering_the_code_of_a_screen_pairs_it(site: Site, manager: Client, kin
     assert device.get(home).context["site"] == site
 
 
+def test_a_code_pairs_another_device_with_an_existing_station(site: Site, manager: Client) -> None:
+    station, device = make.station(site), Client()
+    code = device.get("/kiosk/").context["code"]
+    answer = manager.post(f"/stations/{station.pk}/code/", {"code": f"{code[:3].lower()} {code[3:]}"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/stations/")
+    assert device.get("/kiosk/").headers["Location"] == "/kiosk/"
+    assert Station.objects.get(pk=station.pk).paired_at == NOW
+
+
+@pytest.mark.parametrize("code", ["", "ABC", "ABC2345", "ABC23!", "x" * 3000, "\x00"])
+def test_what_is_no_code_pairs_nothing(site: Site, manager: Client, code: str) -> None:
+    station = make.station(site)
+    answer = manager.post(f"/stations/{station.pk}/code/", {"code": code}, headers=JSON)
+    assert (answer.status_code, answer.json()) == (422, {"refused": "The code has six letters and digits."})
+    assert Station.objects.get(pk=station.pk).claim == ""
+
+
 def test_the_code_on_a_screen_stays_the_same(site: Site) -> None:
     device = Client()
     assert device.get("/kiosk/").context["code"] == device.get("/kiosk/").context["code"]

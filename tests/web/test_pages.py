@@ -8,7 +8,7 @@ from django.urls import get_resolver, path
 from centre.models import Person, Site
 from tests import make
 from web.navigation import navigation
-from web.pages import Audience, client_page, declared_routes, is_for_staff, page_at, staff_page
+from web.pages import Audience, accepts, client_page, declared_routes, is_for_staff, page_at, staff_page
 
 ROUTES = list(declared_routes(get_resolver().url_patterns))
 
@@ -51,6 +51,23 @@ def test_routes_with_the_same_first_part_have_the_same_audience() -> None:
 )
 def test_addresses_for_the_staff_are_recognised(address: str, staff: bool) -> None:
     assert is_for_staff(address) == staff
+
+
+@pytest.mark.parametrize(
+    ("address", "methods"),
+    [
+        ("/desk/", ["GET"]),
+        ("/desk/next/", ["POST"]),
+        ("/logout/", ["POST"]),
+        ("/login/", ["GET", "POST"]),
+        ("/pair/abc/", ["GET", "POST"]),
+        ("/admin/centre/site/", ["GET", "POST"]),
+        ("/nothing/", []),
+        ("desk/", []),
+    ],
+)
+def test_an_address_accepts_the_methods_of_its_view(address: str, methods: list[str]) -> None:
+    assert [method for method in ("GET", "POST") if accepts(address, method)] == methods
 
 
 def test_a_refusal_at_the_kiosk_is_a_page_of_the_kiosk() -> None:

@@ -66,6 +66,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
         super().handleContentChunk(data[: max(room, 0)])
 
     def process(self) -> Any:
+        # daphne would take it from any client as the prefix of the path, so that a proxy's rules see another path.
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")
         self.registerProducer(self.backpressure, True)
         if not _is_plain(self):
             return self.basic_error(400, b"Bad Request", "Invalid request")
@@ -112,4 +114,4 @@ def _in_each_language(refusal: Refusal) -> list[str]:
 def _is_plain(request: Any) -> bool:
     """daphne decodes these as ASCII, and would report anything else as its own error."""
     asked = request.requestHeaders.getRawHeaders
-    return all(part.isascii() for part in [request.method, *asked(b"Daphne-Root-Path", []), *asked(b"Upgrade", [])])
+    return all(part.isascii() for part in [request.method, *asked(b"Upgrade", [])])
