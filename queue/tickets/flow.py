@@ -60,7 +60,7 @@ def issue(site: Site, request: TicketRequest, *, at: datetime, by: Actor, key: s
     Raises `Refused`: CLOSED, UNKNOWN_LANGUAGE, or KEY_REUSED if `key` was used for another request. Keys belong to the
     station, or without one to the advisor; an empty key is never replayed.
     """
-    with site_transaction.begin(site.pk, at, by, key, _fingerprint(request)) as tx:
+    with site_transaction.begin(site.pk, at, by, key, fingerprint(request)) as tx:
         if earlier := tx.replayed():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
@@ -108,7 +108,7 @@ def move(
     the move ends the ticket, NO_TARGET, KEY_REUSED, CHANGED_MEANWHILE, the refusal of `allowed`, or for a call the
     refusals of `call_next`.
     """
-    request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
+    request = fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
     with site_transaction.begin(ticket.site_id, at, by, key, request) as tx:
         if earlier := tx.replayed():
             return earlier
@@ -220,5 +220,5 @@ def _ticket_of(event: Event) -> Ticket:
     return event.ticket
 
 
-def _fingerprint(request: object) -> str:
+def fingerprint(request: object) -> str:
     return sha256(repr(request).encode()).hexdigest()[:16]
