@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from centre.models import Language, Person, Site
 from outcomes import rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
 from outcomes.refusals import LOG_FIRST, NOT_SERVED_YET, NOT_YOUR_CONTACT
-from tickets import site_transaction
+from tickets import flow, site_transaction
 from tickets.models import Ticket
 from tickets.states import State
 from web.refusals import Refused
@@ -50,6 +52,7 @@ def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: date
         if seen.advisor_id != advisor.pk:
             raise Refused(NOT_YOUR_CONTACT)
         Contact.objects.filter(ticket=seen).delete()
+        flow.set_unlogged(seen, unlogged=False)
         return _write(
             entry,
             Contact(site_id=seen.site_id, ticket=seen, requested_language_id=seen.requested_language_id),
@@ -68,13 +71,16 @@ def log_without_ticket(
 
 def unlogged(advisor: Person) -> list[Ticket]:
     """The tickets that this advisor served and has not logged yet, oldest first."""
-    tickets = Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact__isnull=True)
-    return list(tickets.select_related("language").order_by("called_at"))
+    return list(_unlogged(advisor).select_related("language").order_by("called_at"))
 
 
 def require_few_unlogged(advisor: Person) -> None:
-    if Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact=None).count() >= MAX_UNLOGGED:
+    if _unlogged(advisor).count() >= MAX_UNLOGGED:
         raise Refused(LOG_FIRST, most=MAX_UNLOGGED)
+
+
+def _unlogged(advisor: Person) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(advisor=advisor, unlogged=True)
 
 
 def _write(entry: ContactEntry, contact: Contact, advisor: Person, at: datetime) -> Contact:

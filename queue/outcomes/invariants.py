@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from centre.models import Site
 from outcomes.models import Code, Contact, Destination, Gap, Matter
 from outcomes.rules import MAX_MATTERS
 from tickets.invariants import Invariant
+from tickets.models import Ticket
 from tickets.states import State
 
 List = Code.List
@@ -21,6 +22,13 @@ def contacts_are_of_served_tickets(site: Site, at: datetime) -> Iterator[str]:
     wrong = contacts.exclude(ticket__state=State.SERVED, ticket__site=F("site")).order_by("pk")
     for contact, ticket in wrong.values_list("pk", "ticket").iterator():
         yield f"contact {contact} is of ticket {ticket}, which is not a served one of this site"
+
+
+def unlogged_tickets_have_no_contact(site: Site, at: datetime) -> Iterator[str]:
+    """And every other served ticket has one."""
+    rows = Ticket.objects.filter(site=site).annotate(due=Q(state=State.SERVED, contact__isnull=True))
+    for pk, unlogged in rows.exclude(unlogged=F("due")).order_by("pk").values_list("pk", "unlogged").iterator():
+        yield f"ticket {pk} is {'unlogged' if unlogged else 'not unlogged'}, against its state and its contact"
 
 
 def contacts_have_one_to_three_matters(site: Site, at: datetime) -> Iterator[str]:
@@ -51,6 +59,7 @@ def codes_are_of_their_lists(site: Site, at: datetime) -> Iterator[str]:
 
 ALL: list[Invariant] = [
     contacts_are_of_served_tickets,
+    unlogged_tickets_have_no_contact,
     contacts_have_one_to_three_matters,
     referrals_have_a_destination,
     the_unhelped_have_a_gap,

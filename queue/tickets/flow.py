@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model
@@ -31,7 +32,7 @@ from tickets.refusals import (
     UNKNOWN_LANGUAGE,
 )
 from tickets.site_transaction import CLIENT, Actor, SiteTransaction
-from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
+from tickets.states import AT_DESK, FINAL, STEPS, UNFINISHED, DeskState, Move, State
 from web.refusals import Refused
 
 DAY_ENDED = "day-ended"
@@ -122,11 +123,17 @@ def move(
 def close_day(site: Site, day: date, *, at: datetime) -> int:
     """End all unfinished tickets up to and including this service day; returns their number."""
     with site_transaction.begin(site.pk, at, CLIENT) as tx:
-        unfinished = Ticket.objects.filter(site=site, day__lte=day).exclude(state__in=FINAL).order_by("pk")
-        for ticket in unfinished:
+        # Sorted here, because a sorted statement would read every ticket in the order of its key.
+        unfinished = Ticket.objects.filter(site=site, day__lte=day, state__in=UNFINISHED)
+        for ticket in sorted(unfinished, key=attrgetter("pk")):
             closing = Move.FINISH if ticket.state == State.SERVING else Move.END
             _apply(tx, ticket, closing, reason=DAY_ENDED)
         return len(tx.written)
+
+
+def set_unlogged(ticket: Ticket, *, unlogged: bool) -> None:
+    """Call it in the transaction that writes or deletes the contact of a served ticket. Takes no version."""
+    Ticket.objects.filter(pk=ticket.pk).update(unlogged=unlogged)
 
 
 def forget_tokens(site: Site, before: date) -> int:
@@ -169,6 +176,8 @@ def _apply(
     before = transitions.projection_of(ticket)
     caller = {"desk": tx.actor.desk, "advisor": tx.actor.advisor and tx.actor.advisor.pk}
     changed = transitions.changes(before, transitions.after(before, move, tx.at, **(caller if to is None else to)))
+    if move == Move.FINISH:
+        changed["unlogged"] = True
     _set(ticket, changed)
     if not update(ticket, changed, state=before.state):
         raise Refused(CHANGED_MEANWHILE)
