@@ -46,8 +46,8 @@ class CompiledQuery:
 
     def _write(self) -> Written:
         compiler = self._build().query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
-        self._written = sql, list(parameters), _converter(compiler)
+        sql, parameters = _with_constants(*compiler.as_sql())
+        self._written = sql, parameters, _converter(compiler)
         return self._written
 
 
@@ -80,6 +80,20 @@ class CompiledModelQuery(Generic[M]):
             there = getattr(one, f"{name}_id") is not None
             setattr(one, name, model.from_db(connection.alias, attributes, row[begin:end]) if there else None)
         return one
+
+
+def _with_constants(sql: str, parameters: Iterable[Any]) -> tuple[str, list[Any]]:
+    """The statement with its constant texts in it: SQLite compares them with the conditions of partial indexes."""
+    first, *rest = sql.split("%s")
+    written, left = [first], []
+    for value, piece in zip(parameters, rest, strict=True):
+        if isinstance(value, str):
+            written.append("'" + value.replace("'", "''").replace("%", "%%") + "'")
+        else:
+            written.append("%s")
+            left.append(value)
+        written.append(piece)
+    return "".join(written), left
 
 
 def _attributes(model: type[models.Model]) -> list[str]:

@@ -242,6 +242,7 @@ class Shift(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start")
         ]
+        indexes = [models.Index(fields=["site", "ends_at"], name="shifts_by_end")]
 
     def __str__(self) -> str:
         return f"{self.person} {self.starts_at:%Y-%m-%d %H:%M}"

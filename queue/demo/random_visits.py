@@ -63,10 +63,10 @@ class Visits:
             for name in (Code.List.DESTINATION, Code.List.GAP, Code.List.ARRIVAL)
         }
 
-    def on(self, opens: datetime, closes: datetime) -> list[Visit]:
-        """About twenty-five visits between opening and closing, busier before noon."""
+    def on(self, opens: datetime, closes: datetime, count: int | None = None) -> list[Visit]:
+        """Visits between opening and closing, busier before noon: `count`, or else about twenty-five."""
         span = (closes - opens).total_seconds()
-        count = self._random.randint(18, 34)
+        count = self._random.randint(18, 34) if count is None else count
         moments = sorted(self._random.betavariate(1.4, 2.0) * span * 0.97 for _ in range(count))
         return [self.visit(opens + timedelta(seconds=int(moment))) for moment in moments]
 

@@ -16,18 +16,27 @@ WEEK: dict[int, dict[str, tuple[time, time]]] = {
 }
 
 
-def shifts_on(site: Site, day: date) -> dict[str, tuple[datetime, datetime]]:
-    """Username → start and end of the shift on this day (aware)."""
-    week = WEEK.get(day.weekday(), {})
+def shifts_on(site: Site, day: date, *, weekends: bool = False) -> dict[str, tuple[datetime, datetime]]:
+    """Username → start and end of the shift on this day (aware). `weekends`: staffed like Monday and Tuesday."""
+    weekday = day.weekday() % 5 if weekends else day.weekday()
+    week = WEEK.get(weekday, {})
     return {
         name: (datetime.combine(day, begin, site.zone), datetime.combine(day, end, site.zone))
         for name, (begin, end) in week.items()
     }
 
 
-def make_roster(site: Site, people: list[Person], first: date, days: int) -> None:
+def make_roster(site: Site, people: list[Person], first: date, days: int, *, weekends: bool = False) -> None:
     by_name = {person.username: person for person in people}
-    for day in (first + timedelta(days=ahead) for ahead in range(days)):
-        for name, (starts, ends) in shifts_on(site, day).items():
-            shift = Shift.objects.create(site=site, person=by_name[name], starts_at=starts, ends_at=ends)
-            shift.languages.set(by_name[name].speaks.all())
+    every = (first + timedelta(days=ahead) for ahead in range(days))
+    shifts = [
+        Shift(site=site, person=by_name[name], starts_at=starts, ends_at=ends)
+        for day in every
+        for name, (starts, ends) in shifts_on(site, day, weekends=weekends).items()
+    ]
+    Shift.objects.bulk_create(shifts)
+    speaks = {person.pk: list(person.speaks.all()) for person in people}
+    spoken = Shift.languages.through
+    spoken.objects.bulk_create(
+        spoken(shift_id=shift.pk, language_id=one.pk) for shift in shifts for one in speaks[shift.person_id]
+    )

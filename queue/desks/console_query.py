@@ -76,7 +76,7 @@ def console(desk_session: DeskSession, at: datetime) -> Console:
 def desks_to_open(person: Person) -> list[tuple[Desk, DeskSession | None]]:
     """Every desk of the person's sites, with its open session or None."""
     desks = Desk.objects.select_related("site").filter(site__in=serving_sites(person))
-    open_now = DeskSession.objects.select_related("advisor").filter(closed_at__isnull=True)
+    open_now = DeskSession.objects.select_related("advisor").filter(desk__in=desks, closed_at__isnull=True)
     taken = {desk_session.desk_id: desk_session for desk_session in open_now}
     return [(desk, taken.get(desk.pk)) for desk in desks]
 

@@ -9,7 +9,7 @@ from centre.models import Language, Person, Site
 from outcomes import matter_rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
 from outcomes.refusals import LOG_FIRST, NOT_SERVED_YET, NOT_YOUR_CONTACT
-from tickets import site_transaction
+from tickets import flow, site_transaction
 from tickets.models import Ticket
 from tickets.states import State
 from web.refusals import Refused
@@ -17,8 +17,8 @@ from web.refusals import Refused
 MAX_UNLOGGED = 3
 
 
-_unlogged = CompiledQuery(
-    lambda: Ticket.objects.filter(advisor=Param("advisor"), state=State.SERVED, contact__isnull=True).values_list("pk")
+_unlogged_visits = CompiledQuery(
+    lambda: Ticket.objects.filter(advisor=Param("advisor"), unlogged=True).values_list("pk")
 )
 
 
@@ -56,6 +56,7 @@ def log_ticket(ticket: Ticket, entry: ContactEntry, advisor: Person, *, at: date
         if seen.advisor_id != advisor.pk:
             raise Refused(NOT_YOUR_CONTACT)
         Contact.objects.filter(ticket=seen).delete()
+        flow.set_unlogged(seen, unlogged=False)
         return _write(
             entry,
             Contact(site_id=seen.site_id, ticket=seen, requested_language_id=seen.requested_language_id),
@@ -74,12 +75,11 @@ def log_without_ticket(
 
 def unlogged(advisor: Person) -> list[Ticket]:
     """The tickets that this advisor served and has not logged yet, oldest first."""
-    tickets = Ticket.objects.filter(advisor=advisor, state=State.SERVED, contact__isnull=True)
-    return list(tickets.select_related("language").order_by("called_at"))
+    return list(Ticket.objects.filter(advisor=advisor, unlogged=True).select_related("language").order_by("called_at"))
 
 
 def require_few_unlogged(advisor: Person) -> None:
-    if len(_unlogged(advisor=advisor.pk)) >= MAX_UNLOGGED:
+    if len(_unlogged_visits(advisor=advisor.pk)) >= MAX_UNLOGGED:
         raise Refused(LOG_FIRST, most=MAX_UNLOGGED)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model
@@ -31,7 +32,7 @@ from tickets.refusals import (
     UNKNOWN_LANGUAGE,
 )
 from tickets.site_transaction import CLIENT, Actor, SiteTransaction
-from tickets.states import AT_DESK, FINAL, STEPS, DeskState, Move, State
+from tickets.states import AT_DESK, FINAL, STEPS, UNFINISHED, DeskState, Move, State
 from web.refusals import Refused
 
 DAY_ENDED = "day-ended"
@@ -60,7 +61,7 @@ def issue(site: Site, request: TicketRequest, *, at: datetime, by: Actor, key: s
     Raises `Refused`: CLOSED, UNKNOWN_LANGUAGE, or KEY_REUSED if `key` was used for another request. Keys belong to the
     station, or without one to the advisor; an empty key is never replayed.
     """
-    with site_transaction.begin(site.pk, at, by, key, _fingerprint(request)) as tx:
+    with site_transaction.begin(site.pk, at, by, key, fingerprint(request)) as tx:
         if earlier := tx.earlier_event():
             return _ticket_of(earlier), False
         if not hours.is_open(site, at):
@@ -108,7 +109,7 @@ def move(
     the move ends the ticket, NO_TARGET, KEY_REUSED, CHANGED_MEANWHILE, the refusal of `allowed`, or for a call the
     refusals of `call_next`.
     """
-    request = _fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
+    request = fingerprint((ticket.pk, move, reason, to_language and to_language.pk, to_desk and to_desk.pk))
     with site_transaction.begin(ticket.site_id, at, by, key, request) as tx:
         if earlier := tx.earlier_event():
             return earlier
@@ -122,11 +123,17 @@ def move(
 def close_day(site: Site, day: date, *, at: datetime) -> int:
     """End all unfinished tickets up to and including this service day; returns their number."""
     with site_transaction.begin(site.pk, at, CLIENT) as tx:
-        unfinished = Ticket.objects.filter(site=site, day__lte=day).exclude(state__in=FINAL).order_by("pk")
-        for ticket in unfinished:
+        # Sorted here, because a sorted statement would read every ticket in the order of its key.
+        unfinished = Ticket.objects.filter(site=site, day__lte=day, state__in=UNFINISHED)
+        for ticket in sorted(unfinished, key=attrgetter("pk")):
             closing = Move.FINISH if ticket.state == State.SERVING else Move.END
             _apply(tx, ticket, closing, reason=DAY_ENDED)
         return len(tx.written)
+
+
+def set_unlogged(ticket: Ticket, *, unlogged: bool) -> None:
+    """Call it in the transaction that writes or deletes the contact of a served ticket. Takes no version."""
+    Ticket.objects.filter(pk=ticket.pk).update(unlogged=unlogged)
 
 
 def forget_tokens(site: Site, before: date) -> int:
@@ -169,6 +176,8 @@ def _apply(
     before = transitions.projection_of(ticket)
     caller = {"desk": tx.actor.desk, "advisor": tx.actor.advisor and tx.actor.advisor.pk}
     changed = transitions.changes(before, transitions.after(before, move, tx.at, **(caller if to is None else to)))
+    if move == Move.FINISH:
+        changed["unlogged"] = True
     _set(ticket, changed)
     if not update(ticket, changed, state=before.state):
         raise Refused(CHANGED_MEANWHILE)
@@ -220,5 +229,5 @@ def _ticket_of(event: Event) -> Ticket:
     return event.ticket
 
 
-def _fingerprint(request: object) -> str:
+def fingerprint(request: object) -> str:
     return sha256(repr(request).encode()).hexdigest()[:16]

@@ -30,7 +30,7 @@ _ahead = Ticket.objects.order_by().filter(
     language=Param("language"),
 )
 _others = Event.objects.filter(site=Param("site"), version__gt=Param("version")).exclude(move=Move.ISSUE)
-_served = DeskSession.objects.filter(site=Param("site"), state=DeskState.OPEN)
+_served = DeskSession.objects.filter(site=Param("site"), closed_at__isnull=True, state=DeskState.OPEN)
 _position_query = CompiledQuery(
     lambda: (
         Site.objects.order_by()

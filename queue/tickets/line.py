@@ -44,7 +44,7 @@ _place = Window(RowNumber(), partition_by=RULE_COLUMNS, order_by=["issued_at", "
 _foremost = CompiledModelQuery(lambda: _today.order_by().annotate(place=_place).filter(place=1))
 _on_duty = CompiledQuery(
     lambda: (
-        DeskSession.objects.filter(site=Param("site"), state=DeskState.OPEN)
+        DeskSession.objects.filter(site=Param("site"), closed_at__isnull=True, state=DeskState.OPEN)
         .order_by("desk__position")
         .values_list("desk", "languages")
     )

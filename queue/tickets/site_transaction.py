@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from centre.compiled_query import CompiledQuery, Param, insert
 from centre.models import Desk, Person, Site
@@ -21,15 +22,11 @@ _sqlite_write_lock = threading.RLock()
 _locked = CompiledQuery(
     lambda: Site.objects.order_by().select_for_update().filter(pk=Param("site")).values_list("version")
 )
-_by_station = CompiledQuery(
-    lambda: Event.objects.filter(idempotency_key=Param("key"), station=Param("station")).values_list(
-        "pk", "request_fingerprint"
-    )
-)
+# The condition of the partial indexes, without which SQLite would read the whole log.
+_keyed = Event.objects.filter(~Q(idempotency_key=""), idempotency_key=Param("key"))
+_by_station = CompiledQuery(lambda: _keyed.filter(station=Param("station")).values_list("pk", "request_fingerprint"))
 _by_advisor = CompiledQuery(
-    lambda: Event.objects.filter(
-        idempotency_key=Param("key"), station__isnull=True, advisor=Param("advisor")
-    ).values_list("pk", "request_fingerprint")
+    lambda: _keyed.filter(station__isnull=True, advisor=Param("advisor")).values_list("pk", "request_fingerprint")
 )
 
 

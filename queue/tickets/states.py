@@ -59,6 +59,7 @@ STEPS: dict[Move, Step] = {
 
 AT_DESK = frozenset({State.CALLED, State.SERVING})
 FINAL = frozenset({State.SERVED, State.NO_SHOW, State.LEFT})
+UNFINISHED = frozenset(State) - FINAL
 
 
 def moves_from(state: str) -> list[Move]:

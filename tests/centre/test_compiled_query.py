@@ -71,3 +71,9 @@ def test_an_inserted_row_can_be_read_and_saved() -> None:
 def test_inserting_a_duplicate_raises_integrity_error() -> None:
     with pytest.raises(IntegrityError):
         insert(Desk(site=make.site(), name="1"))
+
+
+def test_a_constant_text_stands_in_the_statement_and_keeps_its_quotes() -> None:
+    make.site("o'brien-100%s")
+    quoted = CompiledQuery(lambda: Site.objects.filter(slug="o'brien-100%s", pk__gte=Param("pk")).values_list("slug"))
+    assert quoted.first(pk=1) == ("o'brien-100%s",)

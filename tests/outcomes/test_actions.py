@@ -186,3 +186,11 @@ def test_a_contact_belongs_to_one_site_only(here: DeskSession) -> None:
     other = make.site("tikkurila")
     assert list(Contact.objects.filter(site=other)) == []
     assert Site.objects.get(contacts=contact) == here.site
+
+
+def test_a_finished_visit_is_unlogged_until_its_contact_is_written(here: DeskSession) -> None:
+    visit = make.served(here)
+    assert visit.unlogged
+    log_ticket(visit, make.contact(), here.advisor, at=NOW)
+    visit.refresh_from_db()
+    assert not visit.unlogged

@@ -76,3 +76,16 @@ def test_a_destination_of_another_list_is_reported(contact: Contact) -> None:
     Destination.objects.update(code=make.code("gap", "trust"))
     line = f"contact {contact.pk}: the destination is “trust” of the list gap"
     assert broken() == [("codes_are_of_their_lists", line)]
+
+
+def test_a_logged_ticket_that_is_marked_as_unlogged(contact: Contact) -> None:
+    Ticket.objects.update(unlogged=True)
+    line = f"ticket {contact.ticket_id} is unlogged, against its state and its contact"
+    assert broken() == [("unlogged_tickets_have_no_contact", line)]
+
+
+def test_a_served_ticket_that_is_not_marked_as_unlogged(here: DeskSession) -> None:
+    visit = make.served(here)
+    Ticket.objects.update(unlogged=False)
+    line = f"ticket {visit.pk} is not unlogged, against its state and its contact"
+    assert broken() == [("unlogged_tickets_have_no_contact", line)]

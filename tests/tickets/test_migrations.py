@@ -18,7 +18,8 @@ BEFORE = [("tickets", "0002_tickets_in_line"), ("outcomes", "0001_initial")]
 @pytest.fixture
 def apps_before() -> Iterator[Any]:
     """The models of before the columns were renamed; afterwards the database is as it was."""
-    yield MigrationExecutor(connection).migrate(BEFORE).apps
+    MigrationExecutor(connection).migrate(BEFORE)
+    yield MigrationExecutor(connection).loader.project_state(BEFORE).apps
     call_command("migrate", verbosity=0)
 
 
@@ -81,3 +82,16 @@ def test_the_constraints_name_the_new_columns(apps_before: Any) -> None:
     assert {"one_session_per_desk", "one_session_per_advisor", "desk_session_state_agrees_with_closing"} <= set(
         sessions
     )
+
+
+def test_a_served_ticket_without_a_contact_becomes_unlogged(apps_before: Any) -> None:
+    rows_of_before(apps_before)
+    tickets = apps_before.get_model("tickets", "Ticket").objects
+    tickets.update(state="served")
+    first = tickets.values("site", "day", "requested", "language", "issued_at").get()
+    keys = {f"{name}_id": first.pop(name) for name in ("site", "requested", "language")}
+    tickets.create(prefix="SO", number=8, state="left", **keys, **first)
+    call_command("migrate", verbosity=0)
+    from tickets.models import Ticket
+
+    assert list(Ticket.objects.filter(unlogged=True).values_list("number", flat=True)) == [7]

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from centre.models import Language, Site
-from insights.exports.records import contacts_of
+from insights.exports.records import contacts_of, tickets_of
 from insights.periods import Period
 from insights.reports.table import Row, Table
 from insights.suppress import SMALL, Published, suppress
@@ -48,7 +48,7 @@ def counts(site: Site, period: Period) -> Counts:
 def _tickets(site: Site, period: Period) -> Iterable[tuple[str, str, int]]:
     """Language, latest state and how many."""
     latest = Event.objects.filter(ticket=OuterRef("ticket")).order_by("-version").values("to_state")[:1]
-    issued = Event.objects.filter(site=site, move=Move.ISSUE, ticket__day__range=(period.first, period.last))
+    issued = Event.objects.filter(move=Move.ISSUE, ticket__in=tickets_of(site, period))
     columns = issued.annotate(latest=Subquery(latest)).values_list("ticket__requested_language", "latest")
     return columns.annotate(Count("pk")).order_by()
 
