@@ -13,6 +13,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from centre.models import Site
+from display.send_now import SendNow, never
 from tickets import board, change_notifications
 
 logger = logging.getLogger(__name__)
@@ -27,20 +28,38 @@ The last covers changes without a version: opening hours, settings, and waits th
 class Subscription:
     """The messages for one socket. A slow socket gets only the latest board and heartbeat, never a queue of them."""
 
-    def __init__(self, board: str | None) -> None:
+    def __init__(self, board: str | None, send_now: SendNow = never) -> None:
         self._board = board
         self._beat: str | None = None
+        self._send_now = send_now
+        self._all_sent = False
+        """Whether the consumer has sent everything that it took, and waits for more."""
         self._arrived = asyncio.Event()
         if board is not None:
             self._arrived.set()
 
     def offer(self, *, board: str | None = None, beat: str | None = None) -> None:
+        if self._sent_now(board or beat or ""):
+            return
         # A new board replaces the heartbeat: an older heartbeat could have another epoch.
         self._board, self._beat = (board, None) if board else (self._board, beat)
         self._arrived.set()
 
+    def _sent_now(self, message: str) -> bool:
+        # A message that is sent at once must not overtake one that the consumer has not sent yet.
+        if not self._all_sent or self._arrived.is_set():
+            return False
+        try:
+            return self._send_now(message)
+        except Exception as problem:  # the other sockets get their message all the same
+            logger.warning("could not send to a socket at once: %r", problem)
+            return False
+
     async def next_messages(self) -> list[str]:
+        """Asks for more, which says that the messages of the last call are sent."""
+        self._all_sent = True
         await self._arrived.wait()
+        self._all_sent = False
         self._arrived.clear()
         next_messages = [message for message in (self._board, self._beat) if message]
         self._board = self._beat = None
@@ -72,13 +91,13 @@ class BoardPublisher:
         self._failing = False
         self._invalidate()
 
-    def subscribe(self) -> Subscription:
+    def subscribe(self, send_now: SendNow = never) -> Subscription:
         if self._task is None:
             change_notifications.add_listener(self._on_notification)
             self._task = self._loop.create_task(self._run())
         if monotonic() - self._verified_at > HEARTBEAT_INTERVAL:
             self._invalidate()  # not read recently, so the last board may be out of date
-        subscription = Subscription(self._message)
+        subscription = Subscription(self._message, send_now)
         self.subscriptions.add(subscription)
         return subscription
 

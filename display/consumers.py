@@ -8,6 +8,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseAway
 
 from display.board_publisher import BoardPublisher, Subscription, publisher_for
+from display.send_now import offered_in
 
 CLOSE_READ_ONLY = 4405
 """A code from 3000 on, because below that a server's library may send 1000 only."""
@@ -40,7 +41,7 @@ class BoardSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close()
             return
         await self.accept()
-        self.publisher, self.subscription = publisher, publisher.subscribe()
+        self.publisher, self.subscription = publisher, publisher.subscribe(offered_in(self.scope))
         self.sending = asyncio.create_task(self._forward_messages(self.subscription))
 
     async def _forward_messages(self, subscription: Subscription) -> None:

@@ -2,6 +2,7 @@
 
 import socket
 import struct
+from collections.abc import Iterator
 from time import monotonic, sleep
 
 ANSWER_TIMEOUT = 30
@@ -85,6 +86,22 @@ class RawClient:
             received += piece
         head, _, self._buffered = received.partition(b"\r\n\r\n")
         return head
+
+    def messages(self) -> Iterator[str]:
+        """The text messages, until the connection ends. Any other frame but a ping is an error."""
+        received = b""
+        while piece := self.receive():
+            received += piece
+            while (one := _frame_of(received)) is not None:
+                code, payload, received = one
+                assert code in {TEXT, PING}, (code, payload)
+                if code == TEXT:
+                    yield payload.decode()
+
+    def reset(self) -> None:
+        """Ends the connection without a goodbye: the server's next bytes are answered by an error."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
 
     def close_reason(self) -> tuple[int, str] | None:
         """Code and reason of the close frame, past all other frames; None if the connection ended without one."""

@@ -39,14 +39,17 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        options = ["-v", "0", "-b", "127.0.0.1", "-p", str(self.port), *self.options]
-        command = [sys.executable, "-m", *self.program, *options, "deskapp.asgi:application"]
+        command = [sys.executable, "-m", *self.program, *self.bind(), *self.options, "deskapp.asgi:application"]
         self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stderr=self.errors)
         until = monotonic() + SERVER_START_TIMEOUT
         while not self.answers():
             if monotonic() > until:
                 raise TimeoutError("the server did not start")
             sleep(0.05)
+
+    def bind(self) -> list[str]:
+        """The arguments that name the address, and let the server log errors only."""
+        return ["-v", "0", "-b", "127.0.0.1", "-p", str(self.port)]
 
     def answers(self) -> bool:
         try:

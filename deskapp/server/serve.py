@@ -18,6 +18,7 @@ from django.conf import settings
 from deskapp.server.limits.connection_limiter import ConnectionLimiter
 from deskapp.server.wire.http_protocol import BoundedHTTPChannel, BoundedRequest
 from deskapp.server.wire.websocket_protocol import BoundedWebSocket
+from display.send_now import SEND_NOW
 
 LISTEN_BACKLOG = 1_024
 """Connections that the kernel queues until they are accepted; beyond that, a client retries a second later."""
@@ -56,6 +57,11 @@ class Server(server.Server):  # type: ignore[misc]
             accept()
 
         port.doRead = accept_few
+
+    def create_application(self, protocol: BoundedRequest | BoundedWebSocket, scope: dict[str, Any]) -> Any:
+        if isinstance(protocol, BoundedWebSocket):
+            scope["extensions"] = {SEND_NOW: protocol.send_now}
+        return super().create_application(protocol, scope)
 
     async def handle_reply(self, protocol: BoundedRequest | BoundedWebSocket, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)

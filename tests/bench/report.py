@@ -21,9 +21,10 @@ Written by `make bench`. {described}
 - **Peers.** “Stock Channels” is one group and a `group_send` to every socket, as the tutorial has it, with its layer in
   memory, measured in the same run. The others stand as they were measured once on two cores: FQM (Flask, two workers),
   The Q, and a student project with Django and Channels; they are not part of this run.
-- **Fan-out.** The clock starts when the board begins to be read, so reading and encoding count; it ends when the
-  load's `websockets` client has the frame. All contenders send the same length. p99 is over the sockets of one message,
-  and the middle over the messages.
+- **Fan-out.** The clock starts when the POST of a ticket is sent, so the ticket, the reading of the board and its
+  encoding count; for the other servers it starts when the message is sent to them. It ends when a `websockets` client
+  has the frame. The clients are two processes beside the load. All contenders send the same length. p50 and p99 are
+  over all frames of all changes.
 - **CPU a message** is all that the server used between the messages too (polls, heartbeats, the ticket itself), divided
   by the frames that were heard. **Memory** is what the server grew by while the sockets came.
 - **Thundering herd.** All at the same instant, without the jitter that our own pages have, while two tickets are taken.

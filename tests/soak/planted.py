@@ -147,6 +147,16 @@ BUGS = [
     ),
     Bug("subscriptions kept", BOARD, "self.subscriptions.discard(subscription)", "pass", "display/test_consumers.py"),
     Bug("old news again", BOARD, "self._board = self._beat = None", "pass", PUBLISHER_TESTS),
+    Bug(
+        "a board overtakes", BOARD, "not self._all_sent or self._arrived.is_set()", "False", "display/test_send_now.py"
+    ),
+    Bug(
+        "an unsent board is forgotten",
+        BOARD,
+        "return self._send_now(message)",
+        "return self._send_now(message) or True",
+        "display/test_send_now.py",
+    ),
     Bug("every beat", BOARD, "or now - self._heartbeat_at < HEARTBEAT_INTERVAL", "", "display/test_board_publisher.py"),
     Bug(
         "subscriptions after a cut",

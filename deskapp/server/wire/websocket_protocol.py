@@ -1,12 +1,15 @@
 """daphne's WebSocket protocol with limits on the size and number of messages, and on slow readers."""
 
 import socket
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
+from autobahn.websocket.protocol import PreparedMessage
 from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
+from twisted.internet.tcp import Connection
 
 from deskapp.server.wire.http_protocol import peer_ip
 from deskapp.server.wire.send_backpressure import SendBackpressure
@@ -19,6 +22,15 @@ READ_CHUNK_BYTES = 4_096
 """Bytes read per iteration, so that a flood does not block the others; and unsent bytes that pause no producer."""
 SOCKET_SEND_BUFFER_BYTES = 65_536
 """Bytes of the kernel's send buffer, which would otherwise grow to megabytes; Linux doubles this."""
+
+
+@lru_cache(maxsize=1)
+def text_frame(text: str) -> bytes:
+    """The frame of a message to clients, encoded once for all sockets: unmasked, and not compressed, because daphne
+    accepts no extension in a handshake."""
+    prepared = PreparedMessage(text.encode(), isBinary=False, applyMask=False, doNotCompress=True)
+    frame: bytes = prepared.payloadHybi
+    return frame
 
 
 ping_limiter = ProcessRateLimiter("pings", settings.PINGS_PER_MINUTE)
@@ -105,6 +117,27 @@ class BoundedWebSocket(WebSocketProtocol):  # type: ignore[misc]
         self.backpressure.count(len(data))
         if self.backpressure.unsent > settings.SEND_BUFFER_LIMIT_BYTES:
             self._close_then_drop(TOO_SLOW, f"{settings.SEND_BUFFER_LIMIT_BYTES} bytes were not read")
+
+    def send_now(self, text: str) -> bool:
+        """The `SendNow` of display/send_now.py. Bytes that the kernel does not take are sent as any others."""
+        if not self._can_send_now():
+            return False
+        frame = text_frame(text)
+        sent = self.transport.writeSomeData(frame)
+        if isinstance(sent, BaseException):  # the connection is lost, which the reactor's own write will handle
+            sent = 0
+        if sent < len(frame):
+            self.sendData(frame[sent:])
+        return True
+
+    def _can_send_now(self) -> bool:
+        """Whether nothing is unsent that a frame would overtake. Over TLS, bytes cannot go past the transport."""
+        transport = self.transport
+        return (
+            self.state == self.STATE_OPEN
+            and isinstance(transport, Connection)
+            and not (self.send_queue or transport.dataBuffer or transport._tempDataBuffer)
+        )
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         """daphne omits the reason of a close."""
