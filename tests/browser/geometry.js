@@ -9,7 +9,10 @@
     + [...element.classList].map((one) => `.${one}`).join("");
   const scrolls = (style) => /auto|scroll/.test(style.overflowX + style.overflowY);
   const clips = (style) => /hidden|clip/.test(style.overflowX + style.overflowY);
+  const paints = (style) => style.backgroundColor !== "rgba(0, 0, 0, 0)" || parseFloat(style.borderTopWidth) > 0;
+  const isClipped = (element) => getComputedStyle(element).clipPath.startsWith("inset(50%");
   const unseen = (element) => element.closest(".visually-hidden, script, style, template, noscript, option, .skip")
+    || isClipped(element)
     || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 
   function lettersOf(node) {
@@ -37,19 +40,23 @@
   /** What is left of the letters where a list scrolls; null where nothing is. */
   function checkAncestors(element, text, rect) {
     let letters = rect;
+    let floats = false; // above the boxes that it belongs to
     for (let box = element; box && box !== document.body && letters; box = box.parentElement) {
       const style = getComputedStyle(box);
       if (style.display === "inline" || style.display === "contents") continue;
       const bounds = box.getBoundingClientRect();
       if (scrolls(style)) {
-        if (letters.left < bounds.left - TOLERANCE || letters.right > bounds.right + TOLERANCE) {
+        // A table of figures may scroll in a region of its own (WCAG 1.4.10).
+        if (!box.matches(".table-scroll") && (letters.left < bounds.left - TOLERANCE || letters.right > bounds.right + TOLERANCE)) {
           found.add(`sideways in ${name(box)}: ${text}`);
         }
+        if (letters.top + box.scrollTop < bounds.top - TOLERANCE) found.add(`out of reach in ${name(box)}: ${text}`);
         letters = inside(letters, bounds);
       } else {
-        const over = outside(letters, bounds);
+        const over = clips(style) || (paints(style) && !floats) ? outside(letters, bounds) : 0;
         if (over) found.add(`${clips(style) ? "cut" : "outside"} ${name(box)} by ${over}: ${text}`);
       }
+      floats ||= style.position === "absolute";
     }
     return letters;
   }
@@ -60,7 +67,7 @@
   }
 
   const layerOf = (element) => {
-    for (let box = element; box; box = box.parentElement) if (/sticky|fixed/.test(getComputedStyle(box).position)) return box;
+    for (let box = element; box; box = box.parentElement) if (/sticky|fixed|absolute/.test(getComputedStyle(box).position)) return box;
     return null;
   };
 
