@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 PROBLEMS = (Path(__file__).parent / "geometry.js").read_text()
 CAP_HEIGHT = 0.714
 """Of Noto Sans: the height of a digit in parts of the font size."""
-HEIGHTS = """(selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).map((one) => [
+HEIGHTS = """(selector) => [...document.querySelectorAll(selector)]
+.filter((one) => one.checkVisibility()).map((one) => [
   one.getBoundingClientRect().height / Math.min(innerWidth, innerHeight) * 100,
   parseFloat(getComputedStyle(one).fontSize) / Math.min(innerWidth, innerHeight) * 100,
 ])"""
@@ -24,7 +25,7 @@ class Heights:
 
 
 def problems(page: Page, *, may_scroll: bool = True) -> list[str]:
-    """One line per piece of text that cannot be read whole. With `may_scroll` the page may be longer than the screen."""
+    """One line per piece of text that cannot be read whole. With `may_scroll` a page may be longer than the screen."""
     page.evaluate("document.fonts.ready.then(() => null)")
     return [str(line) for line in page.evaluate(PROBLEMS, may_scroll)]
 

@@ -13,7 +13,8 @@ FAULTS = {
     "leaves the screen": "<p style='position: absolute; left: 280px; white-space: nowrap'>a word and others</p>",
     "overlap": "<p>one</p><p style='margin-top: -20px'>two</p>",
     "sideways": "<div style='overflow: auto; white-space: nowrap'>a word and many others</div>",
-    "out of reach": "<div style='overflow: auto; height: 30px; display: grid; align-content: center'>a b c d e f g h i j k"
+    "out of reach": "<div style='overflow: auto; height: 30px; display: grid; align-content: center'>a b c d e f g"
+    " h i j k"
     " l m n o p q r s t u v w x y z a b c d e f g h i j k l m n o p</div>",
     "the page is": "<p style='width: 500px'>a word</p>",
 }

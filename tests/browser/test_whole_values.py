@@ -1,4 +1,4 @@
-"""Every permitted value is displayed whole: the longest ones, on every screen, in the smallest and the largest sizes."""
+"""Every permitted value is displayed whole: the longest ones, on every screen, in its extreme sizes."""
 
 import json
 from collections.abc import Callable, Iterator
