@@ -11,7 +11,7 @@ from centre.models import Site
 from deskapp.asgi import application
 from display.board_publisher import Subscription
 from display.send_now import SEND_NOW
-from tests.display.scenarios import in_loop, issue, kinds, watcher_with
+from tests.display.scenarios import in_loop, issue, kinds, publisher_with
 
 
 class Connection:
@@ -115,7 +115,7 @@ def test_a_connection_that_fails_does_not_stop_the_others(site: Site, caplog: py
         subscriptions = [Subscription(None, offer) for offer in offers]
         consumers = [await started(subscription) for subscription in subscriptions]
         with caplog.at_level(logging.WARNING):
-            await watcher_with(*subscriptions, site=site).poll()
+            await publisher_with(*subscriptions, site=site).poll()
         assert [len(connection.sent) for connection in connections] == [2, 2]  # a board and a beat
         assert "could not send to a socket at once" in caplog.text
         assert kinds(subscriptions[1]) == ["board 0", "beat 0"]
