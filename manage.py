@@ -2,10 +2,11 @@
 import os
 import sys
 
-import deskapp  # noqa: F401  (puts the apps of queue/ on the path)
+import deskapp  # puts the apps of queue/ on the path
 
 
 def main() -> None:
+    deskapp.make_files_private()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskapp.settings")
     from django.core.management import execute_from_command_line
 

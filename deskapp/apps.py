@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from deskapp.checks import catalogs_are_compiled
+from deskapp.checks import catalogs_are_compiled, files_are_private
 
 
 class ProjectConfig(AppConfig):
@@ -9,3 +9,4 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         register(catalogs_are_compiled, Tags.translation)
+        register(files_are_private, Tags.security)

@@ -2,8 +2,9 @@
 
 import os
 
-import deskapp  # noqa: F401  (puts the apps of queue/ on the path)
+import deskapp  # puts the apps of queue/ on the path
 
+deskapp.make_files_private()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskapp.settings")
 
 import django

@@ -75,6 +75,7 @@ def secret(name: str, kept_in: Path) -> str:
 
 
 def _sqlite(found: dict[str, Any]) -> dict[str, Any]:
+    Path(found["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
     return {
         "ENGINE": found["ENGINE"],

@@ -18,7 +18,7 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"[\w<>-][\w.<>-]*(?:/[\w.<>-]+)+\.\w+")
 DOTTED = re.compile(r"[a-z_]\w*(?:\.\w+)+")
 ON_THE_PATH = [ROOT, ROOT / "queue"]
-CHECK_ID = re.compile(r"deskapp\.E\d{3}")
+CHECK_ID = re.compile(r"deskapp\.[EW]\d{3}")
 
 
 def read_by_the_code() -> set[str]:

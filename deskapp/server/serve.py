@@ -8,8 +8,9 @@ import resource
 import sys
 from typing import Any
 
-import deskapp  # noqa: F401  (puts the apps of queue/ on the path)
+import deskapp  # puts the apps of queue/ on the path
 
+deskapp.make_files_private()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deskapp.settings")
 
 from daphne import cli, server  # before anything else takes Twisted's reactor

@@ -11,8 +11,13 @@ from tickets import flow
 from tickets.models import Event, Ticket
 from tickets.refusals import ILLEGAL_STEP
 from tickets.states import STEPS, Move
-from web.refusals import Refused
+from web.rate_limit import ProcessRateLimiter
+from web.refusals import TOO_MANY_REQUESTS, Refused
 from web.ui_language import activate_ui_language
+
+CHANGES_PER_MINUTE = 6
+"""Times that a client may leave or return with one ticket: each is an event of the log and wakes every screen."""
+change_limiter = ProcessRateLimiter("ticket-changes", CHANGES_PER_MINUTE)
 
 
 @never_cache
@@ -30,6 +35,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         asks = found.state in STEPS[Move.LEAVE].sources
         return _show(request, found, "kiosk/leave.html" if asks else "kiosk/phone.html")
     if not _left_by_client(found):  # a second tap is no error
+        _require_room(found)
         flow.move(found, Move.LEAVE, at=timezone.now(), reason=flow.LEFT_QUEUE)
     return redirect("ticket", token)
 
@@ -39,6 +45,7 @@ def return_to_line(request: HttpRequest, token: str) -> HttpResponse:
     """Undoes the client's own leaving. A ticket that the staff ended stays ended."""
     found = _ticket_for_client(token)
     _require_left_by_client(found)
+    _require_room(found)
     flow.move(found, Move.RETURN, at=timezone.now())
     return redirect("ticket", token)
 
@@ -62,6 +69,11 @@ def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
         "may_return": _left_by_client(ticket),
     }
     return render(request, template, context | _activate_language_of(ticket))
+
+
+def _require_room(ticket: Ticket) -> None:
+    if not change_limiter.allows(ticket.pk):
+        raise Refused(TOO_MANY_REQUESTS)
 
 
 def _require_left_by_client(ticket: Ticket) -> None:

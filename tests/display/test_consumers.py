@@ -24,7 +24,8 @@ ANSWER_TIMEOUT = 20
 
 @asynccontextmanager
 async def screen(path: str = "/ws/board/myyrmaki/", **headers: bytes) -> AsyncIterator[WebsocketCommunicator]:
-    socket = WebsocketCommunicator(application, path, [(name.encode(), value) for name, value in headers.items()])
+    given = [(name.encode(), value) for name, value in ({"host": b"localhost"} | headers).items()]
+    socket = WebsocketCommunicator(application, path, given)
     yield socket
     await socket.disconnect(timeout=ANSWER_TIMEOUT)
 
@@ -185,7 +186,7 @@ def test_a_closed_socket_leaves_no_subscription_and_no_task(site: Site) -> None:
 
 def test_a_cancelled_socket_ends_its_subscription(site: Site) -> None:
     async def scenario() -> None:
-        socket = WebsocketCommunicator(application, "/ws/board/myyrmaki/")
+        socket = WebsocketCommunicator(application, "/ws/board/myyrmaki/", [(b"host", b"localhost")])
         await connected(socket)
         socket.future.cancel()
         await asyncio.wait([socket.future])
@@ -204,7 +205,7 @@ def test_a_failed_send_ends_the_subscription(site: Site) -> None:
                 gone.set()
                 raise OSError("the other side is gone")
 
-        scope = {"type": "websocket", "path": "/ws/board/myyrmaki/", "headers": []}
+        scope = {"type": "websocket", "path": "/ws/board/myyrmaki/", "headers": [(b"host", b"localhost")]}
         socket = asyncio.create_task(application(scope, received.get, send))
         await received.put({"type": "websocket.connect"})
         await gone.wait()

@@ -136,7 +136,8 @@ def test_the_board_socket_uses_what_its_server_offers(site: Site) -> None:
             return True
 
         path = "/ws/board/myyrmaki/"
-        scope = {"type": "websocket", "path": path, "headers": [], "extensions": {SEND_NOW: send_now}}
+        headers = [(b"host", b"testserver")]
+        scope = {"type": "websocket", "path": path, "headers": headers, "extensions": {SEND_NOW: send_now}}
         socket = asyncio.create_task(application(scope, received.get, through_consumer.put))
         received.put_nowait({"type": "websocket.connect"})
         assert (await through_consumer.get())["type"] == "websocket.accept"

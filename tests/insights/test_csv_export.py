@@ -1,9 +1,10 @@
 import csv
+import re
 from io import StringIO
 
 import pytest
 
-from insights.exports.csv_export import escape_formula, sheet
+from insights.exports.csv_export import FORMULA, escape_formula, sheet
 
 FORMULAS = [
     "=1+1",
@@ -19,16 +20,54 @@ FORMULAS = [
     "－1",
     "＠SUM(A1)",
 ]
-HARMLESS = ["SO 014", "fa-AF", "'", "", "1-2", "a=b", "۱۲۳", "مرحبا", "Ääni, öljy", 'say "no"', "two\nlines"]
+HARMLESS = [
+    "SO 014",
+    "fa-AF",
+    "'",
+    "",
+    "1-2",
+    "a=b",
+    "۱۲۳",
+    "مرحبا",
+    "Ääni, öljy",
+    'say "no"',
+    "two\nlines",
+    "x;y",
+    "x, y",
+    ";",
+    "a;b-c",
+    "5 - 3",
+]
+
+
+SEPARATORS = [";", ",", "\t", "\n", "\r\n", "; ", ';"', ";\t", "\t\xa0"]
+
+
+def fields(line: str, separators: str) -> list[str]:
+    """As a spreadsheet splits that knows no quotes, and drops those and the spaces at the start of a field."""
+    return [field.lstrip('" \xa0') for field in re.split(f"[{separators}\r\n]", line)]
 
 
 def text(rows: list[list[object]]) -> str:
     return b"".join(sheet(["a", "b"], rows)).decode()
 
 
+@pytest.mark.parametrize("split_at", [";", ",", "\t", ";,\t"])
+@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_formula_begins_where_a_spreadsheet_splits_a_cell(formula: str, separator: str, split_at: str) -> None:
+    line = text([["x", f"x{separator}{formula}{separator}{formula}"]])
+    assert [field for field in fields(line, split_at) if field[:1] in FORMULA] == []
+
+
+def test_the_apostrophe_stands_before_the_formula() -> None:
+    assert escape_formula("x; =1;y\t@2") == "x;' =1;y\t'@2"
+    assert escape_formula("=1;=2") == "'=1;'=2"
+
+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_becomes_a_text(formula: str) -> None:
-    assert escape_formula(formula) == f"'{formula}"
+    assert escape_formula(formula) == f"'{formula}".replace("\t=", "\t'=").replace("\r=", "\r'=")
 
 
 @pytest.mark.parametrize("cell", [*HARMLESS, 0, -1, None])

@@ -3,6 +3,7 @@ import time_machine
 from django.test import Client
 
 from centre.models import Site
+from kiosk.phone_views import CHANGES_PER_MINUTE
 from tests import make
 from tests.make import NOW
 from tickets import flow
@@ -53,6 +54,28 @@ def test_the_page_shows_the_code_in_every_state(site: Site, phone: Client, reach
 def test_a_called_ticket_shows_its_desk(site: Site, phone: Client) -> None:
     ticket = make.called(make.desk_session(make.olga(site), site, "2"), "en")
     assert "come to desk 2" in phone.get(address(ticket)).content.decode()
+
+
+def test_leaving_and_returning_is_limited_for_each_ticket(
+    site: Site, phone: Client, clock: time_machine.Traveller
+) -> None:
+    ticket, other = make.ticket(site), make.ticket(site)
+    moves = ["leave/", "return/"] * (CHANGES_PER_MINUTE // 2)
+    assert [phone.post(address(ticket, move)).status_code for move in moves] == [302] * CHANGES_PER_MINUTE
+    assert phone.post(address(ticket, "leave/")).status_code == 429
+    assert Event.objects.filter(ticket=ticket).count() == 1 + CHANGES_PER_MINUTE
+    assert phone.post(address(other, "leave/")).status_code == 302
+    clock.shift(120)
+    assert phone.post(address(ticket, "leave/")).status_code == 302
+
+
+def test_too_many_changes_are_refused_in_the_clients_language(site: Site, phone: Client) -> None:
+    ticket = make.ticket(site, "en")
+    for move in ["leave/", "return/"] * (CHANGES_PER_MINUTE // 2):
+        phone.post(address(ticket, move))
+    answer = phone.post(address(ticket, "leave/"), headers={"accept": "application/json"})
+    sentence = "Too many requests came from here at once. Please wait a moment and try again."
+    assert (answer.status_code, answer.json(), state(ticket)) == (429, {"refused": sentence}, State.WAITING)
 
 
 def test_the_page_is_never_cached(site: Site, phone: Client) -> None:

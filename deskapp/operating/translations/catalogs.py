@@ -107,6 +107,7 @@ def write_compiled(catalog_file: CatalogFile) -> None:
     partial = catalog_file.compiled.with_suffix(f".{os.getpid()}.partial")
     with partial.open("wb") as file:
         write_mo(file, entries(catalog_file))
+    partial.chmod(0o644)  # no secret, and an image is built by another user than it runs as
     partial.replace(catalog_file.compiled)
 
 

@@ -1,6 +1,7 @@
 """CSV that opens everywhere: RFC 4180, UTF-8, and never a formula."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
@@ -8,6 +9,9 @@ from itertools import islice
 BOM = "\ufeff"
 """Excel reads a file without it in the code page of the machine, and breaks every letter that is not ASCII."""
 FORMULA = frozenset("=+-@\t\r＝＋－＠")
+SPLIT_FORMULA = re.compile(r"""([;,\t\r\n])(?=[ \xa0"]*[=+\-@\t\r＝＋－＠])""")
+"""A separator in a cell before something like a formula. A spreadsheet that splits the file at semicolons or tabs does
+not see the quotes around the cell, because they stand behind a comma."""
 BATCH = 1000
 
 
@@ -25,7 +29,13 @@ def escape_formula(cell: object) -> object:
 
 def escape_formulas(row: Iterable[object]) -> list[object]:
     """A spreadsheet would compute a text that begins like a formula; an apostrophe in front keeps it a text."""
-    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell for cell in row]
+    return [_escape(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def _escape(cell: str) -> str:
+    if cell[:1] in FORMULA:
+        cell = f"'{cell}"
+    return SPLIT_FORMULA.sub(r"\1'", cell)
 
 
 def _as_csv(rows: Iterable[Sequence[object]]) -> str:
