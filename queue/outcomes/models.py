@@ -84,7 +84,7 @@ class Contact(models.Model):
         NO = "no", _("no")
         UNKNOWN = "unknown", _("not known")
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="contacts")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="contacts", db_index=False)
     ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="contact", null=True)
     advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contacts")
     logged_at = models.DateTimeField()

@@ -82,8 +82,8 @@ def test_an_unknown_scheme_is_not_passed_on(proxy: Nginx) -> None:
     assert passed_on(proxy, X_Forwarded_Proto="gopher")["X-Forwarded-Proto"] == "http"
 
 
-def test_a_root_path_of_a_client_is_not_passed_on(door: Nginx) -> None:
-    assert "Daphne-Root-Path" not in passed_on(door, Daphne_Root_Path="/x")
+def test_a_root_path_of_a_client_is_not_passed_on(proxy: Nginx) -> None:
+    assert "Daphne-Root-Path" not in passed_on(proxy, Daphne_Root_Path="/x")
 
 
 @pytest.mark.parametrize(("path", "upgrade"), [("/ws/board/myyrmaki/", "websocket"), ("/kiosk/", None)])

@@ -32,10 +32,19 @@ class Migration(migrations.Migration):
             name='ticket',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tickets.ticket'),
         ),
+        # On PostgreSQL, Django drops every index of this one column with that of the foreign key, also a constraint's.
+        migrations.RemoveConstraint(
+            model_name='ticket',
+            name='one_active_ticket_per_desk',
+        ),
         migrations.AlterField(
             model_name='ticket',
             name='desk',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='centre.desk'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', frozenset(['called', 'serving']))), fields=('desk',), name='one_active_ticket_per_desk'),
         ),
         migrations.AlterField(
             model_name='ticket',
