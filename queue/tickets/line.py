@@ -32,8 +32,7 @@ class WaitingTicket(NamedTuple):
 
 
 _columns = WaitingTicket._fields[2:]
-_attribute = {field.name: field.attname for field in Ticket._meta.concrete_fields}
-_values = attrgetter(*(_attribute[name] for name in _columns))
+_values = attrgetter(*Ticket.attributes(_columns))
 _today = Ticket.objects.filter(site=Param("site"), day=Param("day"), state=State.WAITING)
 _waiting = CompiledQuery(
     lambda: _today.order_by("-return_priority", "issued_at", "pk").values_list("pk", "prefix", "number", *_columns)

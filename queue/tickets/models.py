@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -65,6 +67,12 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @classmethod
+    def attributes(cls, fields: Iterable[str]) -> list[str]:
+        """The attribute of each field, which for a reference holds the key: `language` → `language_id`."""
+        attributes = {field.name: field.attname for field in cls._meta.concrete_fields}
+        return [attributes[name] for name in fields]
 
     @property
     def padded_number(self) -> str:

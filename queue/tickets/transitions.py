@@ -1,6 +1,7 @@
-"""The effect of a move on a ticket. `flow` writes it into the row, and `replay` computes it from the log."""
+"""The effect of a move on a ticket. `flow` writes it into the row, and `log_replay` computes it from the log."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tickets.models import Ticket
@@ -20,18 +21,13 @@ class TicketProjection(NamedTuple):
     called_at: datetime | None = None
 
 
+_keys = dict(zip(TicketProjection._fields, Ticket.attributes(TicketProjection._fields), strict=True))
+_values = attrgetter(*(_keys | {"desk": "desk"}).values())
+
+
 def projection_of(ticket: Ticket) -> TicketProjection:
     """The desk is a row; language and advisor are keys."""
-    return TicketProjection(
-        ticket.issued_at,
-        ticket.state,
-        ticket.language_id,
-        ticket.desk,
-        ticket.advisor_id,
-        ticket.return_priority,
-        ticket.calls,
-        ticket.called_at,
-    )
+    return TicketProjection(*_values(ticket))
 
 
 def after(

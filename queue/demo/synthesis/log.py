@@ -17,8 +17,8 @@ from tickets.models import DeskSession, Event, Ticket
 from tickets.states import DESK_STEPS, DeskMove, DeskState, Move, State
 from tickets.transitions import TicketProjection
 
-TICKET = ["id", "site_id", "day", "prefix", "number", "requested_language_id", "fallback_id", "priority", "issued_at"]
-TICKET += ["state", "language_id", "desk_id", "advisor_id", "return_priority", "calls", "called_at"]
+TICKET = ["id", "site_id", "day", "prefix", "number", "requested_language_id", "fallback_id", "priority"]
+TICKET += Ticket.attributes(TicketProjection._fields)
 EVENT = ["id", "site_id", "version", "at", "ticket_id", "move", "from_state", "to_state", "language_id", "desk_id"]
 EVENT += ["advisor_id", "station", "reason", "idempotency_key", "request_fingerprint"]
 NEXT = fingerprint("next")

@@ -4,12 +4,14 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 
 from centre.models import Site
 from demo.synthesis.log import SyntheticSession, SyntheticTicket
-from tickets.line import OnDuty, Ranked, WaitingTicket, policy_of, rank
+from tickets.line import RULE_COLUMNS, OnDuty, Ranked, WaitingTicket, policy_of, rank
 
 Place = tuple[datetime, int]
+_group = attrgetter(*RULE_COLUMNS)
 
 
 class WaitingLine:
@@ -57,10 +59,6 @@ class WaitingLine:
                 return found[0]
             heapq.heappop(places)
         return None
-
-
-def _group(one: WaitingTicket) -> tuple[object, ...]:
-    return one.language, one.fallback, one.return_priority, one.desk
 
 
 def _on_duty(session: SyntheticSession) -> OnDuty:
