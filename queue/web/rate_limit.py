@@ -3,7 +3,6 @@
 A burst of one minute's number is allowed; the count of the previous minute decays during the current one.
 """
 
-from collections.abc import Callable
 from threading import Timer
 from time import time
 
@@ -69,28 +68,25 @@ class ProcessRateLimiter:
         return self._in_memory.hit(self._limit, str(key))
 
 
-class FleetRateLimiter:
+class FleetRateLimiter(ProcessRateLimiter):
     """Counts in Redis for all processes where REDIS_URL is set, and in memory while Redis does not answer.
 
     `allows` may wait for Redis for REDIS_TIMEOUT, so the event loop must not call it.
     """
 
     def __init__(self, name: str, per_minute: int) -> None:
-        self._limit = RateLimitItemPerMinute(per_minute, namespace=name)
-        self._hit = self._hit_for(name)
+        super().__init__(name, per_minute)
+        self._in_redis = _redis_limiter(settings.REDIS_URL) if settings.REDIS_URL else None
+        self._fallback = RedisFallback(f"the rate limit of {name}")
 
     def allows(self, key: str | int) -> bool:
-        """Count one more for this key; a refusal is not counted."""
-        return self._hit(self._limit, key)
+        if self._in_redis is None:
+            return super().allows(key)
+        return self._fallback.call(self._in_redis.hit, self._in_memory.hit, self._limit, _hash_of_today(key))
 
-    @staticmethod
-    def _hit_for(name: str) -> Callable[[RateLimitItemPerMinute, str | int], bool]:
-        in_memory = SlidingWindowCounterRateLimiter(PROCESS_MEMORY)
-        if not settings.REDIS_URL:
-            return lambda limit, key: in_memory.hit(limit, str(key))
-        storage = RedisStorage(settings.REDIS_URL, key_prefix=REDIS_KEY_PREFIX, **CLIENT_OPTIONS)
-        in_redis, fallback = SlidingWindowCounterRateLimiter(storage), RedisFallback(f"the rate limit of {name}")
-        return lambda limit, key: fallback.call(in_redis.hit, in_memory.hit, limit, _hash_of_today(key))
+
+def _redis_limiter(url: str) -> SlidingWindowCounterRateLimiter:
+    return SlidingWindowCounterRateLimiter(RedisStorage(url, key_prefix=REDIS_KEY_PREFIX, **CLIENT_OPTIONS))
 
 
 def _hash_of_today(key: str | int) -> str:

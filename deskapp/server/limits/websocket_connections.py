@@ -26,11 +26,9 @@ def bounded(application: Application) -> Application:
             await _reject(receive, send, f"too many sockets: {reason}")
             return
         limiter.enter(address)
-        handshake = (
-            handshakes.setdefault(address, ConcurrencyLimiter(CONCURRENT_HANDSHAKES))
-            if address
-            else ConcurrencyLimiter(CONCURRENT_HANDSHAKES)
-        )
+        handshake = ConcurrencyLimiter(CONCURRENT_HANDSHAKES)
+        if address:
+            handshake = handshakes.setdefault(address, handshake)
         try:
             async with handshake.slot(send) as sending:
                 await application(scope, receive, sending)

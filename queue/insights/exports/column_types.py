@@ -15,7 +15,7 @@ DAY, MOMENT = "YYYY-MM-DD", "YYYY-MM-DDTHH:MM:SS+HH:MM"
 
 @dataclass(frozen=True)
 class Column(Generic[Record]):
-    """`vocabulary` names the codes that can stand in a cell (`exports.vocabulary`).
+    """`vocabulary` names the codes that can stand in a cell (`exports.code_lists`).
 
     `value` returns an aware datetime where the format is MOMENT, a timedelta where it is SECONDS, and None for an
     empty cell.
