@@ -1,6 +1,7 @@
 """Builds the demo centre in an empty database, or finds the existing one."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -34,13 +35,28 @@ def find_or_build(at: datetime, history: int = HISTORY) -> Site:
 
 
 def _build(at: datetime, history: int) -> Site:
+    centre = without_history(at, history)
+    visits = Visits(SEED)
+    for passed in range(history):
+        Day(centre.site, centre.kiosk, centre.people, visits).play(centre.first_day + timedelta(days=passed))
+    return Site.objects.get(pk=centre.site.pk)
+
+
+class DemoCentre(NamedTuple):
+    """`kiosk` is the id of its station, `first_day` the first day of the history."""
+
+    site: Site
+    people: list[Person]
+    kiosk: int
+    first_day: date
+
+
+def without_history(at: datetime, history: int, *, weekends: bool = False) -> DemoCentre:
+    """The demo centre with its people, its stations, and its roster from `history` days ago on."""
     site = make_site()
     people = make_people(site)
     kiosk = get_or_create_station(site, Station.Kind.KIOSK, "Kiosk 1")
     get_or_create_station(site, Station.Kind.DISPLAY, "Display 1")
     first = hours.service_day(site, at) - timedelta(days=history)
-    make_roster(site, people, first, history + AHEAD)
-    visits = Visits(SEED)
-    for passed in range(history):
-        Day(site, kiosk.pk, people, visits).play(first + timedelta(days=passed))
-    return Site.objects.get(pk=site.pk)
+    make_roster(site, people, first, history + AHEAD, weekends=weekends)
+    return DemoCentre(site, people, kiosk.pk, first)

@@ -1,11 +1,10 @@
 """The history of the demo centre: past days, written through `flow` with simulated times, so the log is valid."""
 
-import heapq
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from centre.models import Desk, Person, Site
+from demo.event_queue import EventQueue
 from demo.random_visits import Visit, Visits
 from demo.shifts import shifts_on
 from outcomes.actions import log_ticket
@@ -17,11 +16,10 @@ from tickets.states import DeskMove, Move, State
 WALK = timedelta(seconds=40)
 LOGGING = timedelta(seconds=45)
 NO_SHOW_AFTER = timedelta(seconds=90)
-Happening = Callable[[datetime], None]
 
 
 class Day:
-    """One day as a heap of scheduled events, each of which may schedule others."""
+    """One day: advisors open desks, clients come, are called and served, do not come, leave."""
 
     def __init__(self, site: Site, kiosk: int, people: list[Person], visits: Visits) -> None:
         self.site, self.visits = site, visits
@@ -32,35 +30,25 @@ class Day:
         self.languages: dict[int, set[str]] = {}
         self.leaving: set[int] = set()
         self.clients: dict[int, Visit] = {}
-        self._heap: list[tuple[datetime, int, Happening]] = []
-        self._order = 0
+        self._events = EventQueue()
 
     def play(self, day: date) -> None:
         shifts = shifts_on(self.site, day)
         if not shifts:
             return
         for name, (starts, ends) in shifts.items():
-            self._at(starts, partial(self._open_desk, person=self.people[name], ends=ends))
+            self._events.at(starts, partial(self._open_desk, person=self.people[name], ends=ends))
         opens, closes = min(start for start, _ in shifts.values()), max(end for _, end in shifts.values())
         for visit in self.visits.on(opens, closes):
-            self._at(visit.arrives, partial(self._arrive, visit=visit))
+            self._events.at(visit.arrives, partial(self._arrive, visit=visit))
         with site_transaction.write_transaction():
-            self._run()
+            self._events.run()
             flow.close_day(self.site, day, at=closes + timedelta(hours=2))
-
-    def _at(self, when: datetime, what: Happening) -> None:
-        self._order += 1
-        heapq.heappush(self._heap, (when, self._order, what))
-
-    def _run(self) -> None:
-        while self._heap:
-            when, _, what = heapq.heappop(self._heap)
-            what(when)
 
     def _open_desk(self, at: datetime, person: Person, ends: datetime) -> None:
         desk_session = desk_sessions.open_desk(self.free_desks.pop(0), person, list(person.speaks.all()), at=at)
         self.languages[desk_session.pk] = {language.tag for language in desk_session.languages.all()}
-        self._at(ends, partial(self._go_home, desk_session=desk_session))
+        self._events.at(ends, partial(self._go_home, desk_session=desk_session))
         self._call_next(at, desk_session)
 
     def _go_home(self, at: datetime, desk_session: DeskSession) -> None:
@@ -76,11 +64,13 @@ class Day:
 
     def _arrive(self, at: datetime, visit: Visit) -> None:
         request = flow.TicketRequest(visit.language, fallback="en" if visit.language != "en" else "")
-        ticket, _ = flow.issue(self.site, request, at=at, by=self.kiosk, key=f"{at.isoformat()}/{self._order}")
+        ticket, _ = flow.issue(
+            self.site, request, at=at, by=self.kiosk, key=f"{at.isoformat()}/{self._events.scheduled}"
+        )
         self.clients[ticket.pk] = visit
-        self._at(at + visit.patience, partial(self._lose_patience, ticket=ticket))
+        self._events.at(at + visit.patience, partial(self._lose_patience, ticket=ticket))
         self._offer(at, visit.language)
-        self._at(at + timedelta(minutes=self.site.fallback_after), partial(self._offer, language="en"))
+        self._events.at(at + timedelta(minutes=self.site.fallback_after), partial(self._offer, language="en"))
 
     def _offer(self, at: datetime, language: str) -> None:
         """Every idle desk with this language calls the next ticket."""
@@ -102,19 +92,21 @@ class Day:
         if event is None or event.ticket is None:
             self.idle.append(desk_session)
         elif self.clients[event.ticket.pk].comes_when_called:
-            self._at(at + WALK, partial(self._start, desk_session=desk_session, ticket=event.ticket))
+            self._events.at(at + WALK, partial(self._start, desk_session=desk_session, ticket=event.ticket))
         else:
-            self._at(at + NO_SHOW_AFTER, partial(self._give_up, desk_session=desk_session, ticket=event.ticket))
+            self._events.at(at + NO_SHOW_AFTER, partial(self._give_up, desk_session=desk_session, ticket=event.ticket))
 
     def _start(self, at: datetime, desk_session: DeskSession, ticket: Ticket) -> None:
         flow.move(ticket, Move.START, at=at, by=Actor(desk_session.advisor, desk_session.desk))
-        self._at(at + self.clients[ticket.pk].service, partial(self._finish, desk_session=desk_session, ticket=ticket))
+        self._events.at(
+            at + self.clients[ticket.pk].service, partial(self._finish, desk_session=desk_session, ticket=ticket)
+        )
 
     def _finish(self, at: datetime, desk_session: DeskSession, ticket: Ticket) -> None:
         flow.move(ticket, Move.FINISH, at=at, by=Actor(desk_session.advisor, desk_session.desk))
         entry = self.visits.entry(self.clients[ticket.pk], ticket.language)
         log_ticket(ticket, entry, desk_session.advisor, at=at + LOGGING)
-        self._at(at + LOGGING, partial(self._call_next, desk_session=desk_session))
+        self._events.at(at + LOGGING, partial(self._call_next, desk_session=desk_session))
 
     def _give_up(self, at: datetime, desk_session: DeskSession, ticket: Ticket) -> None:
         flow.move(ticket, Move.NO_SHOW, at=at, by=Actor(desk_session.advisor, desk_session.desk))

@@ -7,20 +7,14 @@ from random import Random
 
 from django.db import connection
 
-from centre import hours
 from centre.models import Person, Site
-from demo.build import AHEAD, NotADemo
-from demo.centre import make_site
-from demo.people import make_people
+from demo.build import NotADemo, without_history
 from demo.random_visits import Visits
-from demo.shifts import make_roster
 from demo.synthesis import bulk, log, outcomes
-from demo.synthesis.cast import read_cast
 from demo.synthesis.day import SyntheticDay
 from demo.synthesis.log import SyntheticLog
 from demo.synthesis.outcomes import SyntheticOutcomes
-from stations.actions import get_or_create_station
-from stations.models import Station
+from demo.synthesis.reference_data import read_reference_data
 from tickets.site_transaction import write_transaction
 
 PER_DAY = 150
@@ -48,14 +42,9 @@ def synthesise(at: datetime, *, tickets: int, days: int | None = None, seed: int
 
 
 def _build(at: datetime, tickets: int, days: int, seed: int) -> Site:
-    site = make_site()
-    people = make_people(site)
-    kiosk = get_or_create_station(site, Station.Kind.KIOSK, "Kiosk 1")
-    get_or_create_station(site, Station.Kind.DISPLAY, "Display 1")
-    first = hours.service_day(site, at) - timedelta(days=days)
-    make_roster(site, people, first, days + AHEAD, weekends=True)
+    site, _, kiosk, first = without_history(at, days, weekends=True)
     bulk.check_references_at_once()
-    site.version = _write_history(site, kiosk.pk, list(_share(first, tickets, days, seed)), seed)
+    site.version = _write_history(site, kiosk, list(_share(first, tickets, days, seed)), seed)
     site.save(update_fields=["version"])
     bulk.continue_sequences(*log.WRITTEN, *outcomes.WRITTEN)
     return site
@@ -63,11 +52,11 @@ def _build(at: datetime, tickets: int, days: int, seed: int) -> Site:
 
 def _write_history(site: Site, kiosk: int, days: list[tuple[date, int]], seed: int) -> int:
     """Returns the version of the site after it."""
-    cast, visits = read_cast(site), Visits(seed)
+    reference, visits = read_reference_data(site), Visits(seed)
     written, logged, pending = SyntheticLog(site, kiosk), SyntheticOutcomes(site), 0
     for day, count in days:
         if count:
-            SyntheticDay(cast, visits, written, logged, f"{seed}/{day}").play(day, count)
+            SyntheticDay(reference, visits, written, logged, f"{seed}/{day}").play(day, count)
         pending += count
         if pending >= BATCH or day == days[-1][0]:
             written.flush()

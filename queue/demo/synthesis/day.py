@@ -1,18 +1,17 @@
 """One synthetic day in memory: clients come, are called, transferred, parked, do not come, leave."""
 
-import heapq
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from operator import attrgetter
 from random import Random
 
+from demo.event_queue import Event, EventQueue
 from demo.history import LOGGING, NO_SHOW_AFTER, WALK
 from demo.random_visits import Visit, Visits
-from demo.synthesis.cast import Cast
 from demo.synthesis.log import SyntheticLog, SyntheticSession, SyntheticTicket
 from demo.synthesis.outcomes import SyntheticOutcomes
+from demo.synthesis.reference_data import ReferenceData
 from demo.synthesis.waiting import WaitingLine
 from tickets.flow import DAY_ENDED, LEFT_QUEUE
 from tickets.states import Move
@@ -22,57 +21,46 @@ DAY_CLOSE = timedelta(minutes=50)
 """After the last shift."""
 RECALLED, COMES_BACK, TRANSFERRED, PARKED, TELEPHONE = 0.5, 0.15, 0.05, 0.03, 0.04
 """Shares: of the calls that get no answer at once; of those who did not come or left; of visits, twice; of contacts."""
-Happening = Callable[[datetime], None]
 
 
 class SyntheticDay:
-    """A heap of scheduled events, each of which may schedule others. `pace` scales the lengths of what desks do."""
+    """`pace` scales the lengths of what desks do."""
 
-    def __init__(self, cast: Cast, visits: Visits, log: SyntheticLog, outcomes: SyntheticOutcomes, seed: str) -> None:
-        self.cast, self.visits, self.log, self.outcomes = cast, visits, log, outcomes
+    def __init__(
+        self, reference: ReferenceData, visits: Visits, log: SyntheticLog, outcomes: SyntheticOutcomes, seed: str
+    ) -> None:
+        self.reference, self.visits, self.log, self.outcomes = reference, visits, log, outcomes
         self.random = Random(seed)  # noqa: S311  (made-up clients, no secret)
         self.line = WaitingLine(log.site)
         self.on_duty: list[SyntheticSession] = []
         self.idle: list[SyntheticSession] = []
         self.aside: list[SyntheticTicket] = []
-        self.free_desks = list(cast.desks)
-        self._heap: list[tuple[datetime, int, Happening]] = []
-        self._order = 0
+        self.free_desks = list(reference.desks)
+        self._events = EventQueue()
 
     def play(self, day: date, count: int) -> None:
-        shifts = self.cast.shifts_on(day)
+        shifts = self.reference.shifts_on(day)
         hours = sum(((ends - starts) for starts, ends in shifts.values()), timedelta())
         self.pace = min(1.0, hours / timedelta(minutes=18) / max(count, 1))
         for name, (starts, ends) in shifts.items():
-            self._at(starts, partial(self._open_desk, name=name, ends=ends))
+            self._events.at(starts, partial(self._open_desk, name=name, ends=ends))
         opens, closes = min(start for start, _ in shifts.values()), max(end for _, end in shifts.values())
         for visit in self.visits.on(opens, closes, count):
-            self._at(visit.arrives, partial(self._arrive, day=day, visit=visit))
+            self._events.at(visit.arrives, partial(self._arrive, day=day, visit=visit))
         self._closes = closes
-        self._close_day(max(self._run(), closes + DAY_CLOSE))
+        self._close_day(max(self._events.run(), closes + DAY_CLOSE))
 
-    def _at(self, when: datetime, what: Happening) -> None:
-        self._order += 1
-        heapq.heappush(self._heap, (when, self._order, what))
-
-    def _after(self, at: datetime, length: timedelta, what: Happening) -> None:
-        self._at(at + timedelta(seconds=int(length.total_seconds() * self.pace) + 1), what)
-
-    def _run(self) -> datetime:
-        """Returns the time of the last event."""
-        while self._heap:
-            when, _, what = heapq.heappop(self._heap)
-            what(when)
-        return when
+    def _after(self, at: datetime, length: timedelta, event: Event) -> None:
+        self._events.at(at + timedelta(seconds=int(length.total_seconds() * self.pace) + 1), event)
 
     def _happens(self, share: float) -> bool:
         return self.random.random() < share
 
     def _open_desk(self, at: datetime, name: str, ends: datetime) -> None:
-        advisor = self.cast.advisors[name]
+        advisor = self.reference.advisors[name]
         session = self.log.open_desk(self.free_desks.pop(0), advisor.pk, advisor.languages, at)
         self.on_duty.append(session)
-        self._at(ends, partial(self._go_home, session=session))
+        self._events.at(ends, partial(self._go_home, session=session))
         self._call_next(at, session)
 
     def _go_home(self, at: datetime, session: SyntheticSession) -> None:
@@ -89,10 +77,10 @@ class SyntheticDay:
     def _arrive(self, at: datetime, day: date, visit: Visit) -> None:
         ticket = self.log.issue(day, visit, "en" if visit.language != "en" else "")
         self.line.add(ticket)
-        self._at(at + visit.patience, partial(self._lose_patience, ticket=ticket))
+        self._events.at(at + visit.patience, partial(self._lose_patience, ticket=ticket))
         self._offer(at)
         if ticket in self.line:
-            self._at(at + timedelta(minutes=self.log.site.fallback_after), self._offer)
+            self._events.at(at + timedelta(minutes=self.log.site.fallback_after), self._offer)
 
     def _offer(self, at: datetime) -> None:
         """Every idle desk calls the next ticket."""
@@ -176,7 +164,7 @@ class SyntheticDay:
             self._after(at, ticket.visit.service, partial(self._finish, session=session, ticket=ticket))
 
     def _park(self, at: datetime, session: SyntheticSession, ticket: SyntheticTicket) -> None:
-        self.log.move(ticket, Move.PARK, at, session, reason=self.random.choice(self.cast.park_reasons))
+        self.log.move(ticket, Move.PARK, at, session, reason=self.random.choice(self.reference.park_reasons))
         self.aside.append(ticket)
         self._after(at, AWAY, partial(self._come_back, session=session, ticket=ticket))
         self._call_next(at, session)
@@ -196,13 +184,13 @@ class SyntheticDay:
     def _finish(self, at: datetime, session: SyntheticSession, ticket: SyntheticTicket) -> None:
         self.log.move(ticket, Move.FINISH, at, session)
         logged = at + timedelta(seconds=int(LOGGING.total_seconds() * self.pace) + 1)
-        entry = self.visits.entry(ticket.visit, self.cast.languages[ticket.now.language])
+        entry = self.visits.entry(ticket.visit, self.reference.languages[ticket.now.language])
         self.outcomes.log(ticket.id, ticket.visit.language, entry, session.advisor, logged)
         if self._happens(TELEPHONE):
             spoken = self.random.choice(sorted(session.languages))
-            call = self.visits.entry(ticket.visit, self.cast.languages[spoken])
-            self.outcomes.log(None, spoken, replace(call, channel=self.cast.telephone), session.advisor, logged)
-        self._at(logged, partial(self._call_next, session=session))
+            call = self.visits.entry(ticket.visit, self.reference.languages[spoken])
+            self.outcomes.log(None, spoken, replace(call, channel=self.reference.telephone), session.advisor, logged)
+        self._events.at(logged, partial(self._call_next, session=session))
 
     def _close_day(self, at: datetime) -> None:
         for ticket in sorted([*self.line.tickets(), *self.aside], key=attrgetter("id")):

@@ -18,7 +18,7 @@ class Advisor:
 
 
 @dataclass(frozen=True)
-class Cast:
+class ReferenceData:
     """`desks` are keys; `advisors` are by username, `languages` by tag."""
 
     site: Site
@@ -32,10 +32,10 @@ class Cast:
         return shifts_on(self.site, day, weekends=True)
 
 
-def read_cast(site: Site) -> Cast:
+def read_reference_data(site: Site) -> ReferenceData:
     people = Person.objects.prefetch_related("speaks")
     codes = Code.objects.filter(list=Code.List.PARK).order_by("position")
-    return Cast(
+    return ReferenceData(
         site=site,
         desks=list(Desk.objects.filter(site=site).order_by("position").values_list("pk", flat=True)),
         advisors={one.username: Advisor(one.pk, frozenset(tag.pk for tag in one.speaks.all())) for one in people},
