@@ -12,9 +12,10 @@ from centre.models import Desk, Language, Person
 from centre.rights import User, serves, serving_sites
 from desks.refusals import NO_SUCH_DESK, NO_SUCH_MOVE, UNKNOWN_REASON
 from outcomes import actions as outcomes
-from outcomes.actions import ContactEntry, require_few_unlogged
+from outcomes.actions import ContactEntry
 from outcomes.models import Code, Contact
 from outcomes.priority import require_known_priority
+from outcomes.unlogged import require_few_unlogged
 from tickets import desk_sessions, flow, site_transaction
 from tickets.models import DeskSession, Event, Ticket
 from tickets.refusals import ILLEGAL_STEP, NO_SUCH_TICKET, NOT_ON_DUTY, UNKNOWN_LANGUAGE

@@ -8,8 +8,8 @@ from centre.models import Desk, Language, Person, SiteLanguage
 from centre.rights import serving_sites
 from desks import no_show
 from desks.actions import LEAVE_REASONS
-from outcomes.actions import MAX_UNLOGGED, unlogged
 from outcomes.models import Code
+from outcomes.unlogged import MAX_UNLOGGED, unlogged
 from tickets import board, line
 from tickets.board import Today
 from tickets.line import NextTicket, WaitingTicket

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from desks.outcome_form import OutcomeForm
 from outcomes.channel import TELEPHONE, channel_of
 from outcomes.models import Contact
 from tickets.models import Ticket
+from web.redirects import see_other
 from web.request_params import field, wants_json
 
 
@@ -66,6 +66,4 @@ def _logged(request: HttpRequest, contact: Contact) -> HttpResponse:
     if wants_json(request):
         ticket: Ticket | None = contact.ticket
         return JsonResponse({"contact": contact.pk, "code": ticket.code if ticket else None})
-    response = HttpResponseRedirect(reverse("desk"))
-    response.status_code = 303
-    return response
+    return see_other("desk")

@@ -3,9 +3,8 @@
 import secrets
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from centre.rights import serving_sites
 from desks import actions, console_query
 from tickets.models import DeskSession, Event
+from web.redirects import see_other
 from web.request_params import field, key_of, wants_json
 
 
@@ -46,7 +46,7 @@ def open_desk(request: HttpRequest) -> HttpResponse:
         return JsonResponse(
             {"desk": desk_session.desk.name, "languages": sorted(tag.pk for tag in desk_session.languages.all())}
         )
-    return _back_to_desk()
+    return see_other("desk")
 
 
 @login_required
@@ -90,7 +90,7 @@ def _console(desk_session: DeskSession) -> dict[str, object]:
 
 def _answer(request: HttpRequest, event: Event | None) -> HttpResponse:
     if not wants_json(request) or event is None or event.ticket is None:
-        return _back_to_desk()
+        return see_other("desk")
     return JsonResponse(
         {
             "id": event.ticket.pk,
@@ -106,10 +106,4 @@ def _answer(request: HttpRequest, event: Event | None) -> HttpResponse:
 def _desk_answer(request: HttpRequest, event: Event) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"desk": event.desk.name if event.desk else None, "state": event.to_state})
-    return _back_to_desk()
-
-
-def _back_to_desk() -> HttpResponse:
-    response = HttpResponseRedirect(reverse("desk"))
-    response.status_code = 303
-    return response
+    return see_other("desk")

@@ -6,14 +6,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kiosk import ticket_status
+from kiosk import ticket_link, ticket_status
 from tickets import flow
 from tickets.models import Event, Ticket
 from tickets.refusals import ILLEGAL_STEP
 from tickets.states import STEPS, Move
 from web.rate_limit import ProcessRateLimiter
 from web.refusals import TOO_MANY_REQUESTS, Refused
-from web.ui_language import activate_ui_language
 
 CHANGES_PER_MINUTE = 6
 """Times that a client may leave or return with one ticket: each is an event of the log and wakes every screen."""
@@ -35,7 +34,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         asks = found.state in STEPS[Move.LEAVE].sources
         return _show(request, found, "kiosk/leave.html" if asks else "kiosk/phone.html")
     if not _left_by_client(found):  # a second tap is no error
-        _require_room(found)
+        _limit_changes(found)
         flow.move(found, Move.LEAVE, at=timezone.now(), reason=flow.LEFT_QUEUE)
     return redirect("ticket", token)
 
@@ -45,20 +44,16 @@ def return_to_line(request: HttpRequest, token: str) -> HttpResponse:
     """Undoes the client's own leaving. A ticket that the staff ended stays ended."""
     found = _ticket_for_client(token)
     _require_left_by_client(found)
-    _require_room(found)
+    _limit_changes(found)
     flow.move(found, Move.RETURN, at=timezone.now())
     return redirect("ticket", token)
 
 
 def _ticket_for_client(token: str) -> Ticket:
     """Also activates the language of the ticket for the rest of the request."""
-    found = ticket_status.ticket_of(token, timezone.now())
-    _activate_language_of(found)
+    found = ticket_link.ticket_of(token, timezone.now())
+    ticket_link.activate_language_of(found)
     return found
-
-
-def _activate_language_of(ticket: Ticket) -> dict[str, str]:
-    return activate_ui_language(ticket.requested_language_id, ticket.fallback_id, ticket.language_id)
 
 
 def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
@@ -68,10 +63,10 @@ def _show(request: HttpRequest, ticket: Ticket, template: str) -> HttpResponse:
         "may_leave": ticket.state in STEPS[Move.LEAVE].sources,
         "may_return": _left_by_client(ticket),
     }
-    return render(request, template, context | _activate_language_of(ticket))
+    return render(request, template, context | ticket_link.activate_language_of(ticket))
 
 
-def _require_room(ticket: Ticket) -> None:
+def _limit_changes(ticket: Ticket) -> None:
     if not change_limiter.allows(ticket.pk):
         raise Refused(TOO_MANY_REQUESTS)
 

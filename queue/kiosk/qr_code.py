@@ -1,20 +1,10 @@
-"""The address of a ticket, and the QR code of an address."""
+"""The QR code of an address."""
 
 from typing import Any
 
 import qrcode
-from django.conf import settings
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from qrcode.image.svg import SvgPathImage
-
-from tickets.models import Ticket
-
-
-def ticket_url(request: HttpRequest, ticket: Ticket) -> str:
-    path = reverse("ticket", args=[ticket.token])
-    return settings.BASE_URL + path if settings.BASE_URL else request.build_absolute_uri(path)
 
 
 def svg(address: str) -> SafeString:

@@ -6,14 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from centre import hours
-from kiosk.qr_code import ticket_url
+from kiosk.ticket_link import ticket_url
 from tickets import board, forecast_cache
 from tickets.forecast import RANGE_STEP_MINUTES, as_range
 from tickets.models import Ticket
-from tickets.refusals import NO_SUCH_TICKET
 from tickets.states import State
-from web.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -24,14 +21,6 @@ class QueuePosition:
     wait: tuple[int, int] | None
     step: int = RANGE_STEP_MINUTES
     """What the wait is rounded to; the phone rounds like that while the line gets shorter."""
-
-
-def ticket_of(token: str, at: datetime) -> Ticket:
-    """The ticket of a link. Raises `Refused` (NO_SUCH_TICKET) for an unknown token and after the service day."""
-    ticket = Ticket.objects.select_related("site", "desk", "language", "requested_language").filter(token=token).first()
-    if ticket is None or ticket.day != hours.service_day(ticket.site, at):
-        raise Refused(NO_SUCH_TICKET)
-    return ticket
 
 
 def queue_position(ticket: Ticket, at: datetime) -> QueuePosition:

@@ -3,9 +3,8 @@
 import secrets
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -13,17 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 from centre import hours
 from centre.models import Site
 from centre.ui_languages import ui_languages
-from kiosk import language_buttons, qr_code, ticket_status
+from kiosk import language_buttons, qr_code, ticket_link, ticket_status
 from kiosk.refusals import TOO_MANY
 from kiosk.ticket_request import parse_ticket_request
 from stations import access
 from stations.models import Station
 from stations.views import unpaired
 from tickets import flow
-from tickets.models import Ticket
 from tickets.refusals import NO_SUCH_TICKET
 from tickets.site_transaction import Actor
 from web.rate_limit import FleetRateLimiter
+from web.redirects import see_other
 from web.refusals import MISSING_KEY, Refused
 from web.request_params import key_of, wants_json
 from web.ui_language import activate_ui_language
@@ -80,9 +79,7 @@ def take(request: HttpRequest) -> HttpResponse:
     ticket, new = flow.issue(station.site, ticket_request, at=now, by=Actor(station=station.pk), key=key)
     if wants_json(request):
         return JsonResponse(ticket_status.as_message(request, ticket, now), status=201 if new else 200)
-    response = HttpResponseRedirect(reverse("kiosk-ticket", args=[ticket.token]))
-    response.status_code = 303
-    return response
+    return see_other("kiosk-ticket", ticket.token)
 
 
 @never_cache
@@ -91,16 +88,16 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     """The ticket that was taken. A kiosk shows the tickets of its own site only."""
     now = timezone.now()
     station = access.require_station(request, KIOSK, now)
-    found = ticket_status.ticket_of(token, now)
+    found = ticket_link.ticket_of(token, now)
     if found.site_id != station.site_id:
         raise Refused(NO_SUCH_TICKET)
     place = ticket_status.queue_position(found, now)
-    page_language = _activate_language_of(found)
+    page_language = ticket_link.activate_language_of(found)
     context = {
         "ticket": found,
         "issued": found.issued_at.astimezone(station.site.zone),
         "place": place,
-        "qr": qr_code.svg(qr_code.ticket_url(request, found)),
+        "qr": qr_code.svg(ticket_link.ticket_url(request, found)),
         "languages": [one for one in ui_languages() if one.tag == page_language["lang"]],
     }
     return _page(request, "kiosk/ticket.html", station.site, **context | page_language)
@@ -129,7 +126,3 @@ def _page(request: HttpRequest, template: str, site: Site, **context: object) ->
 
 def _new_key() -> str:
     return secrets.token_urlsafe(12)
-
-
-def _activate_language_of(ticket: Ticket) -> dict[str, str]:
-    return activate_ui_language(ticket.requested_language_id, ticket.fallback_id, ticket.language_id)

@@ -4,22 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from centre.compiled_query import CompiledQuery, Param
 from centre.models import Language, Person, Site
 from outcomes import matter_rules
 from outcomes.models import Code, Contact, Destination, Gap, Matter
-from outcomes.refusals import LOG_FIRST, NOT_SERVED_YET, NOT_YOUR_CONTACT
+from outcomes.refusals import NOT_SERVED_YET, NOT_YOUR_CONTACT
 from tickets import flow, site_transaction
 from tickets.models import Ticket
 from tickets.states import State
 from web.refusals import Refused
-
-MAX_UNLOGGED = 3
-
-
-_unlogged_visits = CompiledQuery(
-    lambda: Ticket.objects.filter(advisor=Param("advisor"), unlogged=True).values_list("pk")
-)
 
 
 @dataclass(frozen=True)
@@ -71,16 +63,6 @@ def log_without_ticket(
     """Write a contact without a ticket: a phone call, an e-mail, an outreach visit. Raises `ValidationError`."""
     with site_transaction.write_transaction():
         return _write(entry, Contact(site=site, requested_language=requested), advisor, at)
-
-
-def unlogged(advisor: Person) -> list[Ticket]:
-    """The tickets that this advisor served and has not logged yet, oldest first."""
-    return list(Ticket.objects.filter(advisor=advisor, unlogged=True).select_related("language").order_by("called_at"))
-
-
-def require_few_unlogged(advisor: Person) -> None:
-    if len(_unlogged_visits(advisor=advisor.pk)) >= MAX_UNLOGGED:
-        raise Refused(LOG_FIRST, most=MAX_UNLOGGED)
 
 
 def _write(entry: ContactEntry, contact: Contact, advisor: Person, at: datetime) -> Contact:

@@ -6,25 +6,25 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from centre.models import Site
+from stations import pairing_code
 from stations.access import hash_secret
 from stations.models import Station
 from stations.refusals import LINK_USED
 from web.refusals import Refused
 
-LINK_LASTS = timedelta(hours=24)
-CODE_LASTS = timedelta(minutes=10)
+LINK_VALID_FOR = timedelta(hours=24)
 
 
 def create_pairing_token(station: Station, *, at: datetime) -> str:
     """A new one-time token for /pair/<token>/. A device that is already paired stays paired until the token is used."""
     token = secrets.token_urlsafe(24)
-    _claim(station, token, at + LINK_LASTS)
+    _claim(station, token, at + LINK_VALID_FOR)
     return token
 
 
 def claim_by_code(station: Station, code: str, *, at: datetime) -> None:
     """Let the device that shows this code pair with its next request. Spaces and case do not matter."""
-    _claim(station, _code_claim(station.kind, code.replace(" ", "").upper()), at + CODE_LASTS)
+    _claim(station, _code_claim(station.kind, code.replace(" ", "").upper()), at + pairing_code.VALID_FOR)
 
 
 def station_for_claim(claim: str, *, at: datetime) -> Station:

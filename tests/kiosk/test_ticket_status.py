@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.test import RequestFactory
 
@@ -11,9 +9,7 @@ from tests.make import NOW
 from tickets import flow
 from tickets.line import waiting_today
 from tickets.models import Ticket
-from tickets.refusals import NO_SUCH_TICKET
 from tickets.states import Move
-from web.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 REQUEST = RequestFactory().get("/")
@@ -22,26 +18,6 @@ REQUEST = RequestFactory().get("/")
 @pytest.fixture
 def site() -> Site:
     return make.site()
-
-
-def test_a_ticket_is_found_by_its_token(site: Site) -> None:
-    ticket = make.ticket(site)
-    assert ticket_status.ticket_of(str(ticket.token), NOW) == ticket
-
-
-@pytest.mark.parametrize("days", [-1, 1])
-def test_a_link_is_valid_on_its_own_day_only(site: Site, days: int) -> None:
-    token = str(make.ticket(site).token)
-    with pytest.raises(Refused) as refused:
-        ticket_status.ticket_of(token, NOW + timedelta(days=days))
-    assert refused.value.refusal == NO_SUCH_TICKET
-
-
-def test_an_unknown_link_is_refused(site: Site) -> None:
-    make.ticket(site)
-    with pytest.raises(Refused) as refused:
-        ticket_status.ticket_of("somebody-elses", NOW)
-    assert refused.value.refusal == NO_SUCH_TICKET
 
 
 def test_only_tickets_of_the_same_line_are_ahead(site: Site) -> None:

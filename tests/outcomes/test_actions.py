@@ -5,18 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from centre.models import Language, Site
-from outcomes.actions import (
-    ContactEntry,
-    log_ticket,
-    log_without_ticket,
-    require_few_unlogged,
-    unlogged,
-)
+from outcomes.actions import ContactEntry, log_ticket, log_without_ticket
 from outcomes.models import Contact, Destination, Gap, Matter
-from outcomes.refusals import LOG_FIRST, NOT_SERVED_YET, NOT_YOUR_CONTACT
+from outcomes.refusals import NOT_SERVED_YET, NOT_YOUR_CONTACT
 from tests import make
-from tests.make import NOW, TODAY, minutes
-from tickets import flow
+from tests.make import NOW, minutes
 from tickets.models import DeskSession, Ticket
 from tickets.states import State
 from web.refusals import Refusal, Refused
@@ -128,36 +121,6 @@ def test_many_phone_calls_are_logged_without_tickets(here: DeskSession) -> None:
     for _ in range(3):
         log_without_ticket(here.site, Language.objects.get(pk="so"), make.contact(), here.advisor, at=NOW)
     assert Contact.objects.filter(ticket=None).count() == 3
-
-
-def test_unlogged_visits_are_listed_oldest_first(here: DeskSession) -> None:
-    late, early, logged = (make.served(here, when=NOW + minutes(passed)) for passed in (9, 3, 5))
-    log_ticket(logged, make.contact(), here.advisor, at=NOW)
-    assert unlogged(here.advisor) == [early, late]
-
-
-def test_an_advisor_has_only_their_own_unlogged_visits(here: DeskSession) -> None:
-    there = make.desk_session(make.olga(here.site), here.site, "2")
-    make.served(here)
-    assert unlogged(there.advisor) == []
-
-
-def test_a_visit_ended_by_day_close_must_be_logged(here: DeskSession) -> None:
-    ticket = make.serving(here)
-    flow.close_day(here.site, TODAY, at=NOW + minutes(60))
-    assert unlogged(here.advisor) == [ticket]
-
-
-def test_an_advisor_with_three_unlogged_visits_may_not_call(here: DeskSession) -> None:
-    for _ in range(2):
-        make.served(here)
-    require_few_unlogged(here.advisor)
-    third = make.served(here)
-    with pytest.raises(Refused) as caught:
-        require_few_unlogged(here.advisor)
-    assert (caught.value.refusal, caught.value.values) == (LOG_FIRST, {"most": 3})
-    log_ticket(third, make.contact(), here.advisor, at=NOW)
-    require_few_unlogged(here.advisor)
 
 
 @pytest.mark.parametrize("party", [0, 31])

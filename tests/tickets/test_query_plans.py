@@ -18,7 +18,8 @@ from desks import actions
 from insights.exports import archive
 from insights.periods import Period
 from kiosk import ticket_status
-from outcomes.actions import log_ticket, require_few_unlogged, unlogged
+from outcomes.actions import log_ticket
+from outcomes.unlogged import require_few_unlogged, unlogged
 from stations import access
 from stations.actions import create_pairing_token, pair
 from stations.models import Station

@@ -16,8 +16,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection
 
 from centre.models import Person, Site
-from outcomes.actions import ContactEntry, log_ticket, require_few_unlogged
+from outcomes.actions import ContactEntry, log_ticket
 from outcomes.models import Contact
+from outcomes.unlogged import require_few_unlogged
 from tests import make
 from tests.make import NOW
 from tickets import flow, site_transaction, transitions
