@@ -16,6 +16,9 @@ from tickets.line import NextTicket, WaitingTicket
 from tickets.models import DeskSession, Ticket
 from tickets.states import AT_DESK, Move, State
 
+MAX_WAITING_ROWS = 40
+"""Waiting tickets that the console lists."""
+
 
 @dataclass(frozen=True)
 class LineRow:
@@ -57,6 +60,11 @@ class Console:
     leave_reasons: list[Code]
     priorities: list[Code]
     max_unlogged: int = MAX_UNLOGGED
+    max_waiting_rows: int = MAX_WAITING_ROWS
+
+    @property
+    def waiting_rows(self) -> list[WaitingRow]:
+        return self.waiting[: self.max_waiting_rows]
 
     @property
     def must_log(self) -> bool:
