@@ -55,6 +55,15 @@ def publisher_with(*subscriptions: Subscription, site: Site) -> BoardPublisher:
     return publisher
 
 
+async def after_first_poll(site: Site) -> tuple[BoardPublisher, Subscription]:
+    """A publisher whose one subscription has already taken the first board and heartbeat."""
+    subscription = Subscription(None)
+    publisher = publisher_with(subscription, site=site)
+    await publisher.poll()
+    heard(subscription)
+    return publisher, subscription
+
+
 async def issue(site: Site) -> None:
     await database_sync_to_async(make.ticket)(site, "so", timezone.now())
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from centre.models import Site
 from display import board_publisher
 from display.board_publisher import HEARTBEAT_INTERVAL, REFRESH_INTERVAL, Subscription
-from tests.display.scenarios import Clock, heard, in_loop, issue, kinds, lost, publisher_with
+from tests.display.scenarios import Clock, after_first_poll, heard, in_loop, issue, kinds, lost, publisher_with
 from tickets import board
 
 
@@ -50,10 +50,7 @@ def test_a_subscription_without_a_board_gets_the_first_poll(site: Site) -> None:
 
 def test_an_unchanged_board_is_not_sent_again(site: Site, ticking: Clock) -> None:
     async def scenario() -> None:
-        subscription = Subscription(None)
-        publisher = publisher_with(subscription, site=site)
-        await publisher.poll()
-        heard(subscription)
+        publisher, subscription = await after_first_poll(site)
         ticking.now += REFRESH_INTERVAL + 1
         await publisher.poll()
         assert kinds(subscription) == ["beat 0"]
@@ -101,10 +98,7 @@ def test_changes_without_a_version_are_published_after_the_refresh_interval(site
 
 def test_heartbeats_are_sent_at_their_interval(site: Site, ticking: Clock) -> None:
     async def scenario() -> None:
-        subscription = Subscription(None)
-        publisher = publisher_with(subscription, site=site)
-        await publisher.poll()
-        heard(subscription)
+        publisher, subscription = await after_first_poll(site)
         beats = []
         for _ in range(8):
             ticking.now += HEARTBEAT_INTERVAL / 4
@@ -141,10 +135,7 @@ def test_no_heartbeat_is_ahead_of_the_last_board_sent(site: Site, ticking: Clock
 
 def test_a_new_epoch_sends_the_board_again(site: Site, ticking: Clock) -> None:
     async def scenario() -> None:
-        subscription = Subscription(None)
-        publisher = publisher_with(subscription, site=site)
-        await publisher.poll()
-        heard(subscription)
+        publisher, subscription = await after_first_poll(site)
         await database_sync_to_async(Site.objects.update)(epoch="restored")
         ticking.now += HEARTBEAT_INTERVAL
         await publisher.poll()
@@ -157,10 +148,7 @@ def test_no_heartbeat_is_sent_without_the_database(
     site: Site, ticking: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def scenario() -> None:
-        subscription = Subscription(None)
-        publisher = publisher_with(subscription, site=site)
-        await publisher.poll()
-        heard(subscription)
+        publisher, subscription = await after_first_poll(site)
         async with lost():
             for _ in range(5):
                 ticking.now += HEARTBEAT_INTERVAL
@@ -193,10 +181,7 @@ def test_no_heartbeat_is_sent_while_the_board_is_unreadable(site: Site, ticking:
     """The version can be read here, and only the board cannot."""
 
     async def scenario() -> None:
-        subscription = Subscription(None)
-        publisher = publisher_with(subscription, site=site)
-        await publisher.poll()
-        heard(subscription)
+        publisher, subscription = await after_first_poll(site)
         await database_sync_to_async(Site.objects.update)(time_zone="Mars/Olympus", version=1)
         ticking.now += HEARTBEAT_INTERVAL
         await publisher.poll()
@@ -207,10 +192,7 @@ def test_no_heartbeat_is_sent_while_the_board_is_unreadable(site: Site, ticking:
 
 def test_the_board_is_sent_again_after_a_database_outage(site: Site) -> None:
     async def scenario() -> None:
-        subscription = Subscription(None)
-        publisher = publisher_with(subscription, site=site)
-        await publisher.poll()
-        heard(subscription)
+        publisher, subscription = await after_first_poll(site)
         async with lost():
             await publisher.poll()
         await publisher.poll()
@@ -221,10 +203,7 @@ def test_the_board_is_sent_again_after_a_database_outage(site: Site) -> None:
 
 def test_a_new_subscription_gets_no_stale_board_during_an_outage(site: Site, ticking: Clock) -> None:
     async def scenario() -> None:
-        first = Subscription(None)
-        publisher = publisher_with(first, site=site)
-        await publisher.poll()
-        heard(first)
+        publisher, first = await after_first_poll(site)
         ticking.now += HEARTBEAT_INTERVAL + 0.1
         late = publisher.subscribe()
         assert heard(late) == []
