@@ -29,7 +29,7 @@ PIECE = 65_536
 @never_cache
 @require_GET
 def insights(request: HttpRequest) -> HttpResponse:
-    site, period = _wish(request, timezone.now())
+    site, period = _site_and_period(request, timezone.now())
     context = {
         "sites": managed_sites(request.user),
         "site": site,
@@ -45,7 +45,7 @@ def insights(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     now = timezone.now()
-    site, period = _wish(request, now)
+    site, period = _site_and_period(request, now)
     # Written to the disk first: the database is let go of before a slow reader begins, and memory stays flat.
     file = TemporaryFile()  # noqa: SIM115  (closed when it has been sent)
     archive.write_zip(file, site, period, now)
@@ -56,7 +56,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-def _wish(request: HttpRequest, now: datetime) -> tuple[Site, Period]:
+def _site_and_period(request: HttpRequest, now: datetime) -> tuple[Site, Period]:
     """Without a site, the first of one's own."""
     sites = managed_sites(request.user)
     slug = request.GET.get("site")

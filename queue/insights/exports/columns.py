@@ -24,14 +24,16 @@ TICKETS: list[Column[TicketRecord]] = [
         value=lambda t: t.journey.id,
     ),
     SITE,
-    Column("service_day", _("Day of service, in the time zone of the site."), DAY, value=lambda t: t.birth.ticket__day),
+    Column(
+        "service_day", _("Day of service, in the time zone of the site."), DAY, value=lambda t: t.fields.ticket__day
+    ),
     Column(
         "code",
         _("What was called."),
         TEXT,
-        value=lambda t: ticket_code(t.birth.ticket__prefix, t.birth.ticket__number),
+        value=lambda t: ticket_code(t.fields.ticket__prefix, t.fields.ticket__number),
     ),
-    Column("requested_language", REQUESTED, CODE, "language", value=lambda t: t.birth.ticket__requested_language),
+    Column("requested_language", REQUESTED, CODE, "language", value=lambda t: t.fields.ticket__requested_language),
     Column(
         "line_language",
         _("Language of the line that the ticket stood in last."),
@@ -44,7 +46,7 @@ TICKETS: list[Column[TicketRecord]] = [
         _("Language that was spoken. Empty until the visit is logged."),
         CODE,
         "language",
-        value=lambda t: t.birth.ticket__contact__served_language,
+        value=lambda t: t.fields.ticket__contact__served_language,
     ),
     Column("channel", _("How the ticket was taken."), CODE, "channel", value=lambda t: t.journey.channel),
     Column("issued_at", _("When the ticket was taken."), MOMENT, value=lambda t: t.journey.issued_at),

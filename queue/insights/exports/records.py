@@ -19,7 +19,7 @@ from tickets.states import Move
 # The names of the fields below are those of the columns that are read, so nothing is matched by position.
 
 
-class Birth(NamedTuple):
+class TicketFields(NamedTuple):
     """What never changes on a ticket, and the language of its contact."""
 
     ticket__day: date
@@ -31,7 +31,7 @@ class Birth(NamedTuple):
 
 class TicketRecord(NamedTuple):
     site: Site
-    birth: Birth
+    fields: TicketFields
     journey: Journey
 
 
@@ -76,11 +76,11 @@ class MatterRecord(NamedTuple):
 
 def tickets(site: Site, period: Period) -> Iterator[TicketRecord]:
     events = Event.objects.filter(ticket__in=tickets_of(site, period))
-    columns = events.order_by("ticket", "version").values_list("ticket", *Birth._fields, *Step._fields)
-    steps_begin = 1 + len(Birth._fields)
-    for (_, *birth), rows in groupby(columns.iterator(), key=itemgetter(*range(steps_begin))):
+    columns = events.order_by("ticket", "version").values_list("ticket", *TicketFields._fields, *Step._fields)
+    steps_begin = 1 + len(TicketFields._fields)
+    for (_, *fields), rows in groupby(columns.iterator(), key=itemgetter(*range(steps_begin))):
         steps = (Step._make(row[steps_begin:]) for row in rows)
-        yield TicketRecord(site, Birth._make(birth), journey(steps))
+        yield TicketRecord(site, TicketFields._make(fields), journey(steps))
 
 
 def contacts(site: Site, period: Period) -> Iterator[ContactRecord]:
