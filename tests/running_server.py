@@ -15,7 +15,7 @@ from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.template import Demo, build, copied, manage, served_at
+from tests.database_template import Demo, build, copied, manage, served_at
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_START_TIMEOUT = 30

@@ -13,8 +13,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.clients import paired
+from tests.database_template import build
 from tests.running_server import ROOT, SERVER_START_TIMEOUT, Server, free_port
-from tests.template import build
 
 WIDE = {
     "TICKETS_PER_MINUTE": "1000000",

@@ -16,7 +16,7 @@ HEIGHTS = """(selector) => [...document.querySelectorAll(selector)]
 
 
 @dataclass(frozen=True)
-class Heights:
+class NumberHeights:
     """The smallest ones of some numbers, in % of the screen's short side: the line of text, and a digit in it."""
 
     count: int
@@ -30,7 +30,7 @@ def problems(page: Page, *, may_scroll: bool = True) -> list[str]:
     return [str(line) for line in page.evaluate(PROBLEMS, may_scroll)]
 
 
-def heights(page: Page, selector: str) -> Heights:
+def heights(page: Page, selector: str) -> NumberHeights:
     found = page.evaluate(HEIGHTS, selector)
     boxes, fonts = [box for box, _ in found], [font for _, font in found]
-    return Heights(len(found), min(boxes, default=0), min(fonts, default=0) * CAP_HEIGHT)
+    return NumberHeights(len(found), min(boxes, default=0), min(fonts, default=0) * CAP_HEIGHT)

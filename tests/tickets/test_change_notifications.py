@@ -19,7 +19,7 @@ ANSWER_TIMEOUT = 10
 """Seconds in which a notification has to arrive."""
 
 
-class Gated(InMemoryChannelLayer):  # type: ignore[misc]
+class DelayedChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]
     """Tells what is sent, and keeps it back until the gate opens."""
 
     sent: SimpleQueue[int] = SimpleQueue()
@@ -30,7 +30,7 @@ class Gated(InMemoryChannelLayer):  # type: ignore[misc]
         await asyncio.to_thread(self.gate.wait, ANSWER_TIMEOUT)
 
 
-class Broken(InMemoryChannelLayer):  # type: ignore[misc]
+class BrokenChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]
     sent: SimpleQueue[int] = SimpleQueue()
 
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
@@ -106,27 +106,27 @@ def test_the_relay_delivers_notifications_of_other_processes(
 
 
 def test_one_notification_per_site_waits_while_another_is_sent(settings: Settings) -> None:
-    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Gated"}}
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.DelayedChannelLayer"}}
     sender = change_notifications.NotificationSender()
     sender.send(7)
-    assert Gated.sent.get(timeout=ANSWER_TIMEOUT) == 7
+    assert DelayedChannelLayer.sent.get(timeout=ANSWER_TIMEOUT) == 7
     for site in (7, 7, 7, 8, 7):
         sender.send(site)
-    assert Gated.sent.get(timeout=ANSWER_TIMEOUT) == 8
-    Gated.gate.set()
-    assert Gated.sent.get(timeout=ANSWER_TIMEOUT) == 7
+    assert DelayedChannelLayer.sent.get(timeout=ANSWER_TIMEOUT) == 8
+    DelayedChannelLayer.gate.set()
+    assert DelayedChannelLayer.sent.get(timeout=ANSWER_TIMEOUT) == 7
     sender.send(9)
-    assert (Gated.sent.get(timeout=ANSWER_TIMEOUT), Gated.sent.empty()) == (9, True)
+    assert (DelayedChannelLayer.sent.get(timeout=ANSWER_TIMEOUT), DelayedChannelLayer.sent.empty()) == (9, True)
 
 
 def test_a_failing_channel_layer_delays_no_change_and_is_tried_again(
     settings: Settings, notifications: list[int]
 ) -> None:
-    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.Broken"}}
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "tests.tickets.test_change_notifications.BrokenChannelLayer"}}
     change_notifications.notify(7)
-    assert (notifications, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7], 7)
+    assert (notifications, BrokenChannelLayer.sent.get(timeout=ANSWER_TIMEOUT)) == ([7], 7)
     change_notifications.notify(8)
-    assert (notifications, Broken.sent.get(timeout=ANSWER_TIMEOUT)) == ([7, 8], 8)
+    assert (notifications, BrokenChannelLayer.sent.get(timeout=ANSWER_TIMEOUT)) == ([7, 8], 8)
 
 
 @pytest.mark.skipif(not REDIS_URL, reason="there is no Redis (python -m tests.services starts one)")

@@ -25,7 +25,7 @@ from stations.actions import create_pairing_token, pair
 from stations.models import Station
 from tests import make
 from tests.make import NOW, TODAY
-from tests.plans import watched
+from tests.query_plans import watched
 from tickets import board, desk_sessions, flow
 from tickets.management.commands.close_day import close
 from tickets.models import DeskSession, Ticket

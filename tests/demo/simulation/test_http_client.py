@@ -10,7 +10,7 @@ from demo.simulation import http_client
 from demo.simulation.http_client import HttpClient
 
 
-class Echo(BaseHTTPRequestHandler):
+class EchoHandler(BaseHTTPRequestHandler):
     """Answers with what it was asked, and from which port."""
 
     protocol_version = "HTTP/1.1"
@@ -35,7 +35,7 @@ class Echo(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def base() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), EchoHandler) as server:
         threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

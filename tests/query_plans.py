@@ -40,7 +40,7 @@ SQLITE = re.compile(r"(?:SCAN|SEARCH) (\S+)(?: USING [A-Z ]*(?:INDEX|KEY) ?(\w*)
 
 
 @dataclass(frozen=True)
-class Read:
+class TableAccess:
     """One access to a table of the history. `bounds` are the conditions with which its index was entered."""
 
     table: str
@@ -77,7 +77,7 @@ def watched() -> Iterator[Watched]:
         yield found
 
 
-def _unbounded(sql: str, params: Any) -> list[Read]:
+def _unbounded(sql: str, params: Any) -> list[TableAccess]:
     wrappers, connection.execute_wrappers = connection.execute_wrappers, []
     of_vendor = _of_sqlite if connection.vendor == "sqlite" else _of_postgresql
     try:
@@ -88,18 +88,18 @@ def _unbounded(sql: str, params: Any) -> list[Read]:
     return [read for read in reads if not read.is_bounded(newest_first)]
 
 
-def _of_sqlite(sql: str, params: Any) -> tuple[list[Read], bool]:
+def _of_sqlite(sql: str, params: Any) -> tuple[list[TableAccess], bool]:
     """And whether the rows are sorted, so that a limit comes too late."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
         lines = [row[3] for row in cursor.fetchall()]
     tables = {alias: table for table, alias in ALIAS.findall(sql)}
     found = [(line, match) for line in lines if (match := SQLITE.match(line))]
-    reads = [Read(str(tables.get(m[1], m[1])), m[2] or "", line.partition("(")[2]) for line, m in found]
+    reads = [TableAccess(str(tables.get(m[1], m[1])), m[2] or "", line.partition("(")[2]) for line, m in found]
     return reads, any("TEMP B-TREE FOR ORDER BY" in line for line in lines)
 
 
-def _of_postgresql(sql: str, params: Any) -> tuple[list[Read], bool]:
+def _of_postgresql(sql: str, params: Any) -> tuple[list[TableAccess], bool]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         ((plans,),) = cursor.fetchall()
@@ -107,7 +107,10 @@ def _of_postgresql(sql: str, params: Any) -> tuple[list[Read], bool]:
     kinds = ("Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan")
     scans = [(node, table) for node, table in nodes if node["Node Type"] in kinds]
     bounds = [CAST.sub(r"\1", node.get("Index Cond", "")) for node, _ in scans]
-    reads = [Read(table, node.get("Index Name", ""), bound) for (node, table), bound in zip(scans, bounds, strict=True)]
+    reads = [
+        TableAccess(table, node.get("Index Name", ""), bound)
+        for (node, table), bound in zip(scans, bounds, strict=True)
+    ]
     return reads, any(node["Node Type"] == "Sort" for node, _ in nodes)
 
 
