@@ -197,8 +197,8 @@ BUGS = [
     Bug(
         "Redis sees the kiosk",
         "queue/web/rate_limit.py",
-        "in_memory.hit, limit, _hash_of_today(key))",
-        "in_memory.hit, limit, str(key))",
+        "self._limit, _hash_of_today(key))",
+        "self._limit, str(key))",
         "web/test_fleet_rate_limit.py",
     ),
     Bug(
@@ -217,10 +217,10 @@ BUGS = [
     ),
     Bug(
         "links for ever",
-        "queue/kiosk/ticket_status.py",
+        "queue/kiosk/ticket_link.py",
         "or ticket.day != hours",
         "or False and hours",
-        "kiosk/test_ticket_status.py kiosk/test_phone_views.py",
+        "kiosk/test_ticket_link.py kiosk/test_phone_views.py",
     ),
     Bug(
         "another site's ticket",
